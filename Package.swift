@@ -24,7 +24,7 @@ let package = Package(
     .systemLibrary(name: "CReadline"),
     .systemLibrary(name: "COneDNN"),
     .systemLibrary(name: "CZlib"),
-    .target(name: "CMNIST"),
+    .target(name: "CMNIST", exclude: ["data", "README.md"]),
     .target(
       name: "Tensorlab", dependencies: ["COneDNN", "CZlib", "CMNIST"],
       swiftSettings: strict + vector),
