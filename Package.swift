@@ -4,7 +4,9 @@ import PackageDescription
 // Wide fused multiply-add needs these flags in every module that computes. The program's own target
 // is built without them, so that its check for an old CPU can run on one.
 #if arch(x86_64)
-  let vector: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma", "-Xcc", "-mbmi2"])]
+  let vector: [SwiftSetting] = [
+    .unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma", "-Xcc", "-mbmi2"])
+  ]
 #else
   let vector: [SwiftSetting] = []
 #endif
@@ -23,10 +25,11 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CReadline"),
     .systemLibrary(name: "COneDNN"),
+    .systemLibrary(name: "CVector"),
     .systemLibrary(name: "CZlib"),
     .target(name: "CMNIST", exclude: ["data", "README.md"]),
     .target(
-      name: "Tensorlab", dependencies: ["COneDNN", "CZlib", "CMNIST"],
+      name: "Tensorlab", dependencies: ["COneDNN", "CVector", "CZlib", "CMNIST"],
       swiftSettings: strict + vector),
     .target(name: "TlabLanguage", dependencies: ["Tensorlab"], swiftSettings: strict + vector),
     .target(name: "TlabNotebook", dependencies: ["TlabLanguage"], swiftSettings: strict + vector),
@@ -37,7 +40,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .executableTarget(
-      name: "benchmark-step", dependencies: ["Tensorlab", "COneDNN"], path: "Benchmarks/Step",
+      name: "benchmark-step", dependencies: ["Tensorlab", "COneDNN", "CVector"],
+      path: "Benchmarks/Step",
       swiftSettings: strict + vector),
     .testTarget(
       name: "TensorlabTests", dependencies: ["Tensorlab"], swiftSettings: strict + vector),
