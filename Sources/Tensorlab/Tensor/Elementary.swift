@@ -8,20 +8,20 @@
 
 /// The C library's functions under a name that methods called the same do not hide.
 package enum Elementary {
-  package static let exp: @Sendable (Double) -> Double = { libm_exp($0) }
-  package static let log: @Sendable (Double) -> Double = { libm_log($0) }
-  package static let cos: @Sendable (Double) -> Double = { libm_cos($0) }
-  package static let sin: @Sendable (Double) -> Double = { libm_sin($0) }
-  package static let tan: @Sendable (Double) -> Double = { libm_tan($0) }
-  package static let erf: @Sendable (Double) -> Double = { libm_erf($0) }
+  package static let exp: @Sendable (Double) -> Double = { cExp($0) }
+  package static let log: @Sendable (Double) -> Double = { cLog($0) }
+  package static let cos: @Sendable (Double) -> Double = { cCos($0) }
+  package static let sin: @Sendable (Double) -> Double = { cSin($0) }
+  package static let tan: @Sendable (Double) -> Double = { cTan($0) }
+  package static let erf: @Sendable (Double) -> Double = { cErf($0) }
 }
 
-private func libm_exp(_ x: Double) -> Double { exp(x) }
-private func libm_log(_ x: Double) -> Double { log(x) }
-private func libm_cos(_ x: Double) -> Double { cos(x) }
-private func libm_sin(_ x: Double) -> Double { sin(x) }
-private func libm_tan(_ x: Double) -> Double { tan(x) }
-private func libm_erf(_ x: Double) -> Double { erf(x) }
+private func cExp(_ x: Double) -> Double { exp(x) }
+private func cLog(_ x: Double) -> Double { log(x) }
+private func cCos(_ x: Double) -> Double { cos(x) }
+private func cSin(_ x: Double) -> Double { sin(x) }
+private func cTan(_ x: Double) -> Double { tan(x) }
+private func cErf(_ x: Double) -> Double { erf(x) }
 
 extension Elementary {
   package static func pow10(_ exponent: Int) -> Double { pow(10, Double(exponent)) }
