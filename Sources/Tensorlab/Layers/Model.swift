@@ -11,6 +11,8 @@ public final class Model {
   public let configuration: VisionTransformerConfiguration?
   /// The parameters, in the order of their names.
   public var parameters: [Tensor]
+  /// The training that made it what it is; nil for one that was not trained.
+  public var history: TrainingHistory?
   public let engine: Engine
 
   /// A model with parameters drawn as the layers asked for.
@@ -29,17 +31,23 @@ public final class Model {
     }
   }
 
-  private init(copying other: Model) {
+  private init(copying other: Model, parameters: [Tensor]) {
     architecture = other.architecture
     parameterNames = other.parameterNames
     inputShape = other.inputShape
     configuration = other.configuration
-    parameters = other.parameters
+    self.parameters = parameters
+    history = other.history
     engine = other.engine
   }
 
   /// A model of its own with the same parameters, which share memory until one is trained.
-  public func copy() -> Model { Model(copying: self) }
+  public func copy() -> Model { Model(copying: self, parameters: parameters) }
+
+  /// A model of the same architecture with `parameters` of its own, as many and of the same shapes.
+  package func with(parameters: [Tensor]) -> Model {
+    Model(copying: self, parameters: parameters)
+  }
 
   /// The number of parameters.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
