@@ -5,11 +5,16 @@ extension Vector {
   @inline(__always)
   static func lanes(_ bits: Bits) -> Lanes { unsafeBitCast(bits, to: Lanes.self) }
 
+  @inline(__always)
+  private static func clamp(_ x: Lanes, _ lower: Float, _ upper: Float) -> Lanes {
+    let (lower, upper) = (Lanes(repeating: lower), Lanes(repeating: upper))
+    return x.replacing(with: lower, where: x .< lower).replacing(with: upper, where: x .> upper)
+  }
+
   /// e^x to about one unit in the last place; the polynomial is that of Cephes' expf.
   @inline(__always)
   package static func exp(_ x: Lanes) -> Lanes {
-    let bounded = x.clamped(
-      lowerBound: Lanes(repeating: -104), upperBound: Lanes(repeating: 89))
+    let bounded = clamp(x, -104, 89)
     // Adding 1.5 * 2^23 leaves the nearest whole number in the low bits.
     let magic = Lanes(repeating: 12_582_912)
     let shifted = magic.addingProduct(bounded, Lanes(repeating: 1.442_695_04))
@@ -24,7 +29,7 @@ extension Vector {
     p = Lanes(repeating: 0.5).addingProduct(p, r)
     let y = (r + 1).addingProduct(p, r * r)
     // In two steps, so that results below and above the normal range come out right.
-    let exponent = SIMD8<Int32>(truncatingIfNeeded: bits(shifted) &- bits(magic))
+    let exponent = unsafeBitCast(bits(shifted) &- bits(magic), to: SIMD8<Int32>.self)
     let half = exponent &>> 1
     let scaled = y * powerOfTwo(half) * powerOfTwo(exponent &- half)
     return scaled.replacing(with: x, where: x .!= x)
@@ -32,7 +37,7 @@ extension Vector {
 
   @inline(__always)
   private static func powerOfTwo(_ exponent: SIMD8<Int32>) -> Lanes {
-    lanes(Bits(truncatingIfNeeded: (exponent &+ 127) &<< 23))
+    unsafeBitCast((exponent &+ 127) &<< 23, to: Lanes.self)
   }
 
   /// The natural logarithm to about one unit in the last place; the polynomial is Cephes' logf.
@@ -73,6 +78,15 @@ extension Vector {
     lanes(whole | 0x4B00_0000) - 8_388_608
   }
 
+  /// The upper 24 bits of random words as numbers in `0..<1`.
+  @inline(__always)
+  package static func unit(_ words: Bits) -> Lanes {
+    // Whole numbers below 2^23 become floats by setting the exponent; the 24th bit is added.
+    let whole = floats(words &>> 9)
+    let last = lanes(0x3F00_0000 & (Bits() &- ((words &>> 8) & 1)))
+    return (whole + last) * 0x1p-23
+  }
+
   /// 1 / (1 + e^-x)
   @inline(__always)
   package static func sigmoid(_ x: Lanes) -> Lanes { 1 / (1 + exp(-x)) }
@@ -96,7 +110,7 @@ extension Vector {
   /// [-4, 4], outside of which float32 cannot tell it from ±1.
   @inline(__always)
   package static func erf(_ x: Lanes) -> Lanes {
-    let c = x.clamped(lowerBound: Lanes(repeating: -4), upperBound: Lanes(repeating: 4))
+    let c = clamp(x, -4, 4)
     let z = c * c
     var p = Lanes(repeating: -2.726_142_3e-10)
     p = Lanes(repeating: 2.770_681_4e-08).addingProduct(p, z)

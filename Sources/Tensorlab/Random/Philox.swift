@@ -54,7 +54,7 @@ package enum Philox {
     return counter
   }
 
-  /// Words `(b, w)` of the eight blocks from `index` on: element `b` of result `w`.
+  /// The eight blocks from `index` on: word `w` of block `b` is element `b` of result `w`.
   @inline(__always)
   package static func blocks8(_ key: RandomKey, _ index: UInt64) -> (
     Vector.Bits, Vector.Bits, Vector.Bits, Vector.Bits
@@ -67,18 +67,28 @@ package enum Philox {
     var c3 = Vector.Bits()
     var (k0, k1) = (key.low, key.high)
     for _ in 0..<10 {
-      let p0 = SIMD8<UInt64>(truncatingIfNeeded: c0) &* UInt64(multipliers.0)
-      let p1 = SIMD8<UInt64>(truncatingIfNeeded: c2) &* UInt64(multipliers.1)
-      let high0 = Vector.Bits(truncatingIfNeeded: p0 &>> 32)
-      let high1 = Vector.Bits(truncatingIfNeeded: p1 &>> 32)
+      let (low0, high0) = multiply(c0, multipliers.0)
+      let (low1, high1) = multiply(c2, multipliers.1)
       c0 = high1 ^ c1 ^ Vector.Bits(repeating: k0)
-      c1 = Vector.Bits(truncatingIfNeeded: p1)
+      c1 = low1
       c2 = high0 ^ c3 ^ Vector.Bits(repeating: k1)
-      c3 = Vector.Bits(truncatingIfNeeded: p0)
+      c3 = low0
       k0 &+= weyl.0
       k1 &+= weyl.1
     }
     return (c0, c1, c2, c3)
+  }
+
+  /// The low and high halves of eight products.
+  @inline(__always)
+  private static func multiply(_ x: Vector.Bits, _ factor: UInt32) -> (
+    low: Vector.Bits, high: Vector.Bits
+  ) {
+    var pairs = SIMD16<UInt32>()
+    pairs.evenHalf = x
+    let wide = unsafeBitCast(pairs, to: SIMD8<UInt64>.self)
+    let product = unsafeBitCast(wide &* UInt64(factor), to: SIMD16<UInt32>.self)
+    return (product.evenHalf, product.oddHalf)
   }
 }
 

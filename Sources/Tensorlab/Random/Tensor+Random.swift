@@ -7,11 +7,32 @@ extension Tensor {
     guard low <= high, (high - low).isFinite else {
       throw TensorError(.value, "uniform", "the bounds \(low) and \(high) are no interval")
     }
-    // Rounding to float32 must not reach the upper bound.
-    let largest = low < high ? Float(high).nextDown : Float(high)
-    return try filled(shape, engine, "uniform") {
-      Swift.min(Float(low + (high - low) * key.uniform($0)), largest)
+    let result = try Tensor.uninitialized(shape, .float32, engine, "uniform")
+    let target = result.target(Float.self)
+    let (offset, range) = (Vector.Lanes(repeating: Float(low)), Float(high - low))
+    // Rounding must not reach the upper bound.
+    let largest = Vector.Lanes(repeating: low < high ? Float(high).nextDown : Float(high))
+    @inline(__always)
+    func store(_ bits: Vector.Bits, _ start: Int) {
+      let value = offset.addingProduct(Vector.unit(bits), Vector.Lanes(repeating: range))
+      let bounded = Vector.minimum(value, largest)
+      if start + Vector.width <= result.count {
+        Vector.store(bounded, target + start)
+      } else if start < result.count {
+        Vector.store(bounded, target + start, first: result.count - start)
+      }
     }
+    // Eight blocks of four words are 32 elements, each of 24 random bits.
+    engine.parallel((result.count + 31) / 32, grain: 512) { groups in
+      for group in groups {
+        let words = Philox.blocks8(key, UInt64(group) * 8)
+        store(words.0, group * 32)
+        store(words.1, group * 32 + 8)
+        store(words.2, group * 32 + 16)
+        store(words.3, group * 32 + 24)
+      }
+    }
+    return result
   }
 
   /// Numbers of the normal distribution.
