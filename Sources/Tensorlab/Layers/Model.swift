@@ -15,6 +15,19 @@ public final class Model {
   public var history: TrainingHistory?
   public let engine: Engine
 
+  /// A model with parameters that fit what the layers asked for.
+  package init(
+    architecture: any Layer, builder: ModelBuilder, inputShape: [Int], parameters: [Tensor],
+    engine: Engine, configuration: VisionTransformerConfiguration?
+  ) {
+    self.architecture = architecture
+    self.inputShape = inputShape
+    self.configuration = configuration
+    self.parameters = parameters
+    self.engine = engine
+    parameterNames = builder.specifications.map(\.name)
+  }
+
   /// A model with parameters drawn as the layers asked for.
   public init(
     architecture: any Layer, builder: ModelBuilder, inputShape: [Int], seed: UInt64,

@@ -159,10 +159,8 @@ extension Model {
     try configuration.validate()
     var builder = ModelBuilder()
     let architecture = VisionTransformer(&builder, configuration)
-    let c = configuration
     return try Model(
-      architecture: architecture, builder: builder,
-      inputShape: (c.channels == 1 ? [] : [c.channels]) + [c.imageSize, c.imageSize], seed: seed,
-      engine: engine, configuration: configuration)
+      architecture: architecture, builder: builder, inputShape: configuration.inputShape,
+      seed: seed, engine: engine, configuration: configuration)
   }
 }

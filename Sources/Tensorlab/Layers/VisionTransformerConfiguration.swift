@@ -57,8 +57,11 @@ public struct VisionTransformerConfiguration: Codable, Equatable, Sendable {
 
   public init() {}
 
-  /// The number of pixel values in a patch.
+  /// The shape of one image.
+  public var inputShape: [Int] { (channels == 1 ? [] : [channels]) + [imageSize, imageSize] }
+  /// The number of patches in an image.
   public var patchCount: Int { (imageSize / patchSize) * (imageSize / patchSize) }
+  /// The number of pixel values in a patch.
   public var patchElements: Int { patchSize * patchSize * channels }
   public var tokens: Int { patchCount + (classToken == .none ? 0 : 1) }
   public var hasProjection: Bool { projection ?? (dim != patchElements) }
