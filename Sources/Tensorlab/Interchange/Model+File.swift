@@ -4,9 +4,10 @@ extension Model {
   private static let kindName = "model"
   private static let kind = "vit"
   private static let configurationName = "configuration"
+  private static let historyName = "history"
 
-  /// Writes the parameters and the builder's arguments to a safetensors file, which appears complete
-  /// or not at all.
+  /// Writes the parameters, the builder's arguments and the history of training to a safetensors
+  /// file, which appears complete or not at all.
   ///
   /// - Throws: `TensorError` with code `.value` when the model was not made by a builder, and `.file`
   ///   when the file cannot be written.
@@ -15,11 +16,12 @@ extension Model {
       throw TensorError(
         .value, "save", "only a model made by vit can be saved: its arguments are in the file")
     }
+    var metadata = [
+      Self.kindName: Self.kind, Self.configurationName: try Self.encoded(configuration),
+    ]
+    if let history { metadata[Self.historyName] = try Self.encoded(history) }
     try Safetensors.save(
-      zip(parameterNames, parameters).map { (name: $0, tensor: $1) },
-      metadata: [
-        Self.kindName: Self.kind, Self.configurationName: try Self.encoded(configuration),
-      ], to: path)
+      zip(parameterNames, parameters).map { (name: $0, tensor: $1) }, metadata: metadata, to: path)
   }
 
   /// Reads a model that `save` wrote.
@@ -51,6 +53,7 @@ extension Model {
       architecture: architecture, builder: builder, inputShape: configuration.inputShape,
       parameters: try parameters(of: builder, in: contents, path), engine: engine,
       configuration: configuration)
+    model.history = try contents.metadata[historyName].map { try decoded($0, historyName, path) }
     return model
   }
 

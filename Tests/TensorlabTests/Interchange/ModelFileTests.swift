@@ -34,6 +34,20 @@ final class ModelFileTests: XCTestCase {
     }
   }
 
+  func testKeepsTheHistoryOfTraining() throws {
+    try withFile { path in
+      let data = try MNIST.embedded(train: 4).train
+        .transformed(by: [.resize(height: 6, width: 6)])
+      var options = try TrainingOptions()
+      options.live.epochs = 2
+      let trained = try train(model(), data, options: options)
+      try trained.save(to: path)
+      let history = try XCTUnwrap(Model.load(from: path, engine: engine).history)
+      XCTAssertEqual(history, trained.history)
+      XCTAssertEqual(history.epochs.count, 2)
+    }
+  }
+
   /// Reads a model's file after a change of its parts.
   private func load(
     _ change: (inout [(name: String, tensor: Tensor)], inout [String: String]) throws -> Void
