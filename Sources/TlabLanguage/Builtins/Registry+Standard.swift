@@ -1,0 +1,4 @@
+extension Registry {
+  /// Every built-in of the language.
+  public static var standard: Registry { Registry(families: []) }
+}

@@ -1,0 +1,54 @@
+/// The names of a document and what they stand for.
+///
+/// A document with a parent sees the parent's names and keeps its own to itself.
+final class Document {
+  /// A name of the document.
+  final class Entry {
+    let variable: Variable
+    /// Where it is first set, as far as is known.
+    var definition: SourceRange?
+
+    init(_ name: String, _ value: Value?, definition: SourceRange?) {
+      variable = Variable(name, value)
+      self.definition = definition
+      isDeclared = true
+    }
+
+    /// Whether a cell sets it, or is expected to.
+    var isDeclared: Bool
+
+    /// The error of reading it before it is set.
+    func unset(at range: SourceRange) -> Diagnostic {
+      var notes: [Diagnostic.Note] = []
+      if let definition { notes.append(.init("it is set here", at: definition)) }
+      return Diagnostic(.name, "`\(variable.name)` is not set yet", at: range, notes: notes)
+    }
+  }
+
+  let registry: Registry
+  private(set) var entries: [String: Entry] = [:]
+
+  init(registry: Registry) { self.registry = registry }
+
+  /// The entry of a name, made when it is new; a built-in of the name is its first value.
+  func declare(_ name: String, at range: SourceRange?) -> Entry {
+    if let entry = entries[name] {
+      if entry.definition == nil { entry.definition = range }
+      entry.isDeclared = true
+      return entry
+    }
+    let entry = Entry(name, registry[name].map { .builtin($0) }, definition: range)
+    entries[name] = entry
+    return entry
+  }
+
+  /// The entry of a built-in that nothing redefines, at a prompt where something yet may.
+  func entry(ofBuiltin builtin: Builtin) -> Entry {
+    let entry = declare(builtin.name, at: nil)
+    entry.isDeclared = false
+    return entry
+  }
+
+  /// All names that can be seen, for did-you-mean.
+  var visibleNames: [String] { Array(entries.keys) + registry.names }
+}

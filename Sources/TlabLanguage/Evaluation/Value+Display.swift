@@ -1,0 +1,90 @@
+import Tensorlab
+
+extension Value {
+  /// As a cell shows it, on lines of at most `width` columns where that can be done.
+  public func display(width: Int = 80) -> String {
+    switch self {
+    case .tensor(let tensor): tensor.formatted(width: width)
+    case .list(let items): Self.displayed(items, width)
+    case .record(let record): Self.displayed(record, width)
+    case .object(let object): object.display(width: width)
+    default: shortDisplay
+    }
+  }
+
+  /// As `print` and interpolation write it: as `display`, strings without their quotes.
+  public var printed: String {
+    if case .string(let string) = self { return string }
+    return display()
+  }
+
+  /// On one line.
+  public var shortDisplay: String {
+    switch self {
+    case .none: return "none"
+    case .bool(let bool): return bool ? "true" : "false"
+    case .number(let number): return NumberFormat.text(number)
+    case .string(let string): return Self.quoted(string)
+    case .tensor(let tensor):
+      if tensor.rank == 0 { return tensor.formatted(width: 80) }
+      if tensor.rank == 1, tensor.count <= 8 {
+        return tensor.formatted(width: 80).split(separator: " ", maxSplits: 1).last.map(String.init)
+          ?? tensor.typeDescription
+      }
+      return tensor.typeDescription
+    case .list(let items):
+      return "[" + items.map(\.shortDisplay).joined(separator: ", ") + "]"
+    case .record(let record):
+      let fields = record.fields.map { "\($0.name): \($0.value.shortDisplay)" }
+      return "{" + fields.joined(separator: ", ") + "}"
+    case .range(let range):
+      let step = range.step == 1 ? "" : " by \(NumberFormat.text(range.step))"
+      return "\(NumberFormat.text(range.start))..\(NumberFormat.text(range.end))\(step)"
+    case .function(let closure): return closure.signature
+    case .builtin(let builtin): return builtin.signature
+    case .object(let object): return "<\(object.typeName)>"
+    }
+  }
+
+  private static let itemLimit = 20
+
+  private static func displayed(_ items: [Value], _ width: Int) -> String {
+    let shown = shortened(items.map(\.shortDisplay))
+    let line = "[" + shown.joined(separator: ", ") + "]"
+    if line.count <= width { return line }
+    return "[" + shown.joined(separator: ",\n ") + "]"
+  }
+
+  private static func displayed(_ record: Record, _ width: Int) -> String {
+    let fields = record.fields.map { "\($0.name): \($0.value.shortDisplay)" }
+    let line = "{" + fields.joined(separator: ", ") + "}"
+    if line.count <= width { return line }
+    return "{" + fields.joined(separator: ",\n ") + "}"
+  }
+
+  private static func shortened(_ items: [String]) -> [String] {
+    guard items.count > itemLimit else { return items }
+    return items.prefix(itemLimit / 2) + ["..."] + items.suffix(itemLimit / 2)
+  }
+
+  private static func quoted(_ string: String) -> String {
+    var text = "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "{": text += "\\{"
+      case "\n": text += "\\n"
+      case "\t": text += "\\t"
+      case "\r": text += "\\r"
+      default:
+        if scalar.value < 0x20 || scalar.value == 0x7F {
+          text += "\\u{\(String(scalar.value, radix: 16))}"
+        } else {
+          text.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return text + "\""
+  }
+}
