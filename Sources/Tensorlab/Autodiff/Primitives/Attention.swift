@@ -4,15 +4,24 @@
 ///
 /// Made for short sequences: each head of each example is a few small products on one thread, read
 /// and written in place, nothing transposed or copied.
-struct Attention: FusedPrimitive {
+package struct Attention: FusedPrimitive {
   let headCount: Int
   /// The probability with which a weight is dropped after the softmax.
-  var dropout = 0.0
+  let dropout: Double
   /// The probability with which a token does not see another: its score is left out of the softmax.
-  var maskProbability = 0.0
-  var key: RandomKey
-  let name = "attention"
-  let saved = Saved.inputs
+  let maskProbability: Double
+  let key: RandomKey
+  package let name = "attention"
+  package let saved = Saved.inputs
+
+  package init(
+    headCount: Int, dropout: Double = 0, maskProbability: Double = 0, key: RandomKey
+  ) {
+    self.headCount = headCount
+    self.dropout = dropout
+    self.maskProbability = maskProbability
+    self.key = key
+  }
 
   /// The sizes of one call.
   private struct Layout {
@@ -53,7 +62,9 @@ struct Attention: FusedPrimitive {
     )
   }
 
-  func forward(_ inputs: [Tensor], saving: Bool) throws -> (output: Tensor, residuals: [Tensor]) {
+  package func forward(_ inputs: [Tensor], saving: Bool) throws -> (
+    output: Tensor, residuals: [Tensor]
+  ) {
     let x = inputs[0]
     let layout = try layout(x)
     guard x.dtype == .float32 else { return (try composite([x.stopGradient()]), []) }
@@ -121,7 +132,7 @@ struct Attention: FusedPrimitive {
     for index in 0..<count { target[index] = kept[index] ? source[index] * factor : 0 }
   }
 
-  func composite(_ inputs: [Tensor]) throws -> Tensor {
+  package func composite(_ inputs: [Tensor]) throws -> Tensor {
     let x = inputs[0]
     let layout = try layout(x)
     let (kept, seen) = try masks(layout, x.engine)
@@ -141,7 +152,7 @@ struct Attention: FusedPrimitive {
 
   /// With P the weights, D the dropped ones and O = D V: dV = D' dO, dD = dO V', dP = dD as D was
   /// made of P, dS = P (dP - sum(P dP)), dQ = dS K scale, dK = dS' Q scale.
-  func kernelVJP(_ pullback: Pullback) throws -> [Tensor?] {
+  package func kernelVJP(_ pullback: Pullback) throws -> [Tensor?] {
     let (x, dO) = (pullback.inputs[0], pullback.cotangent)
     let layout = try layout(x)
     let (tokens, area) = (layout.tokens, layout.tokens * layout.tokens)

@@ -1,22 +1,25 @@
 /// x Φ(x), with Φ the normal distribution function (Hendrycks, Gimpel: Gaussian Error Linear
 /// Units, 2016), by the error function rather than its tanh approximation.
-struct GELU: FusedPrimitive {
-  let name = "gelu"
-  let saved = Saved.inputs
+package struct GELU: FusedPrimitive {
+  package init() {}
+  package let name = "gelu"
+  package let saved = Saved.inputs
 
-  func forward(_ inputs: [Tensor], saving: Bool) throws -> (output: Tensor, residuals: [Tensor]) {
+  package func forward(_ inputs: [Tensor], saving: Bool) throws -> (
+    output: Tensor, residuals: [Tensor]
+  ) {
     let output = try Elementwise.unary(
       inputs[0], name, vector: Self.value,
       scalar: { $0 * 0.5 * (1 + Elementary.erf($0 * 0.5.squareRoot())) })
     return (output, [])
   }
 
-  func composite(_ inputs: [Tensor]) throws -> Tensor {
+  package func composite(_ inputs: [Tensor]) throws -> Tensor {
     let x = inputs[0]
     return try x * 0.5 * (1 + (x * 0.5.squareRoot()).erf())
   }
 
-  func kernelVJP(_ p: Pullback) throws -> [Tensor?] {
+  package func kernelVJP(_ p: Pullback) throws -> [Tensor?] {
     let result = try Elementwise.binary(
       p.inputs[0], p.cotangent, p.output.shape, name
     ) { x, dy in Self.derivative(x) * dy }

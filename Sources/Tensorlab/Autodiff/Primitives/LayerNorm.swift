@@ -1,11 +1,15 @@
 /// Each row brought to mean 0 and variance 1, then scaled and shifted (Ba, Kiros, Hinton: Layer
 /// Normalization, 2016): `[..., width]`, scale and shift `[width]`.
-struct LayerNorm: FusedPrimitive {
+package struct LayerNorm: FusedPrimitive {
   let epsilon: Double
-  let name = "layer_norm"
-  let saved = Saved.inputs
+  package init(epsilon: Double) { self.epsilon = epsilon }
 
-  func forward(_ inputs: [Tensor], saving: Bool) throws -> (output: Tensor, residuals: [Tensor]) {
+  package let name = "layer_norm"
+  package let saved = Saved.inputs
+
+  package func forward(_ inputs: [Tensor], saving: Bool) throws -> (
+    output: Tensor, residuals: [Tensor]
+  ) {
     let (x, scale, shift) = (inputs[0], inputs[1], inputs[2])
     guard x.rank >= 1, scale.shape == [x.shape[x.rank - 1]], shift.shape == scale.shape else {
       throw TensorError(
@@ -82,7 +86,7 @@ struct LayerNorm: FusedPrimitive {
     }
   }
 
-  func composite(_ inputs: [Tensor]) throws -> Tensor {
+  package func composite(_ inputs: [Tensor]) throws -> Tensor {
     let deviation = try inputs[0] - inputs[0].mean(axes: [-1], keepDimensions: true)
     let variance = try (deviation * deviation).mean(axes: [-1], keepDimensions: true)
     return try deviation / (variance + epsilon).squareRoot() * inputs[1] + inputs[2]
@@ -90,7 +94,7 @@ struct LayerNorm: FusedPrimitive {
 
   /// With s the standardised x and g = dy scale: dx = (g - mean(g) - s mean(g s)) / deviation,
   /// dscale = sum(dy s), dshift = sum(dy).
-  func kernelVJP(_ p: Pullback) throws -> [Tensor?] {
+  package func kernelVJP(_ p: Pullback) throws -> [Tensor?] {
     let (x, scale, dy, statistics) = (p.inputs[0], p.inputs[1], p.cotangent, p.residuals[0])
     let engine = x.engine
     let width = scale.count

@@ -1,9 +1,12 @@
 /// `x @ w + b`: `[..., inputs] @ [inputs, outputs] + [outputs]`.
-struct Linear: FusedPrimitive {
-  let name = "linear"
-  let saved = Saved.inputs
+package struct Linear: FusedPrimitive {
+  package init() {}
+  package let name = "linear"
+  package let saved = Saved.inputs
 
-  func forward(_ inputs: [Tensor], saving: Bool) throws -> (output: Tensor, residuals: [Tensor]) {
+  package func forward(_ inputs: [Tensor], saving: Bool) throws -> (
+    output: Tensor, residuals: [Tensor]
+  ) {
     let (x, w, b) = (inputs[0], inputs[1], inputs[2])
     guard x.rank >= 1, w.rank == 2, b.rank == 1, x.shape[x.rank - 1] == w.shape[0],
       b.shape[0] == w.shape[1]
@@ -34,12 +37,12 @@ struct Linear: FusedPrimitive {
     return (output, [])
   }
 
-  func composite(_ inputs: [Tensor]) throws -> Tensor {
+  package func composite(_ inputs: [Tensor]) throws -> Tensor {
     try inputs[0].matmul(inputs[1]) + inputs[2]
   }
 
   /// dx = dy w', dw = x' dy, db = the sum of dy's rows.
-  func kernelVJP(_ p: Pullback) throws -> [Tensor?] {
+  package func kernelVJP(_ p: Pullback) throws -> [Tensor?] {
     let (x, w) = (p.inputs[0], p.inputs[1])
     let rows = try p.cotangent.reshaped([-1, w.shape[1]])
     return [

@@ -1,9 +1,12 @@
 /// e^x normalised to a sum of 1 along the last axis.
-struct Softmax: FusedPrimitive {
-  let name = "softmax"
-  let saved: Saved = [.inputs, .output]
+package struct Softmax: FusedPrimitive {
+  package init() {}
+  package let name = "softmax"
+  package let saved: Saved = [.inputs, .output]
 
-  func forward(_ inputs: [Tensor], saving: Bool) throws -> (output: Tensor, residuals: [Tensor]) {
+  package func forward(_ inputs: [Tensor], saving: Bool) throws -> (
+    output: Tensor, residuals: [Tensor]
+  ) {
     let input = inputs[0]
     guard input.dtype == .float32 else { return (try composite([input.stopGradient()]), []) }
     let output = try Tensor.uninitialized(input.shape, .float32, input.engine, name)
@@ -13,14 +16,14 @@ struct Softmax: FusedPrimitive {
     return (output, [])
   }
 
-  func composite(_ inputs: [Tensor]) throws -> Tensor {
+  package func composite(_ inputs: [Tensor]) throws -> Tensor {
     let shifted = try inputs[0] - inputs[0].stopGradient().max(axes: [-1], keepDimensions: true)
     let powers = try shifted.exp()
     return try powers / powers.sum(axes: [-1], keepDimensions: true)
   }
 
   /// dx = y (dy - sum(y dy))
-  func kernelVJP(_ p: Pullback) throws -> [Tensor?] {
+  package func kernelVJP(_ p: Pullback) throws -> [Tensor?] {
     let result = try Tensor.uninitialized(p.output.shape, .float32, p.output.engine, name)
     Rows.forEach(p.output, p.cotangent, result) { length, y, dy, dx in
       let inner = Vector.Lanes(repeating: Vector.dot(length, y, dy))
@@ -31,11 +34,14 @@ struct Softmax: FusedPrimitive {
 }
 
 /// The logarithm of `Softmax`, computed without leaving the range of floating point.
-struct LogSoftmax: FusedPrimitive {
-  let name = "log_softmax"
-  let saved: Saved = [.inputs, .output]
+package struct LogSoftmax: FusedPrimitive {
+  package init() {}
+  package let name = "log_softmax"
+  package let saved: Saved = [.inputs, .output]
 
-  func forward(_ inputs: [Tensor], saving: Bool) throws -> (output: Tensor, residuals: [Tensor]) {
+  package func forward(_ inputs: [Tensor], saving: Bool) throws -> (
+    output: Tensor, residuals: [Tensor]
+  ) {
     let input = inputs[0]
     guard input.dtype == .float32 else { return (try composite([input.stopGradient()]), []) }
     let output = try Tensor.uninitialized(input.shape, .float32, input.engine, name)
@@ -50,13 +56,13 @@ struct LogSoftmax: FusedPrimitive {
     return (output, [])
   }
 
-  func composite(_ inputs: [Tensor]) throws -> Tensor {
+  package func composite(_ inputs: [Tensor]) throws -> Tensor {
     let shifted = try inputs[0] - inputs[0].stopGradient().max(axes: [-1], keepDimensions: true)
     return try shifted - shifted.exp().sum(axes: [-1], keepDimensions: true).log()
   }
 
   /// dx = dy - e^y sum(dy)
-  func kernelVJP(_ p: Pullback) throws -> [Tensor?] {
+  package func kernelVJP(_ p: Pullback) throws -> [Tensor?] {
     let result = try Tensor.uninitialized(p.output.shape, .float32, p.output.engine, name)
     Rows.forEach(p.output, p.cotangent, result) { length, y, dy, dx in
       let total = Vector.Lanes(repeating: Vector.reduce(length, dy, 0) { $0 + $1 })
