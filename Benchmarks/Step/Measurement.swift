@@ -13,6 +13,8 @@ struct Measurement {
     milliseconds.append((monotonicSeconds() - start) * 1000)
   }
 
+  mutating func append(_ other: Measurement) { milliseconds += other.milliseconds }
+
   var median: Double {
     let sorted = milliseconds.sorted()
     return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
