@@ -58,9 +58,9 @@ package final class BufferPool {
         "\(formatBytes(byteCount)) more do not fit: \(formatBytes(statistics.bytesInUse)) are in "
           + "use and this machine allows \(formatBytes(byteLimit))")
     }
-    let capacity = Self.capacity(byteCount)
+    var capacity = Self.capacity(byteCount)
     let pointer: UnsafeMutableRawPointer
-    if let cached = free[capacity]?.popLast() {
+    if let cached = takeCached(&capacity) {
       pointer = cached
       statistics.hits += 1
       statistics.bytesCached -= capacity
@@ -77,6 +77,21 @@ package final class BufferPool {
     statistics.bytesInUse += capacity
     statistics.bytesPeak = max(statistics.bytesPeak, statistics.bytesInUse)
     return (pointer, capacity)
+  }
+
+  /// Cached memory of `capacity`, or the next larger up to four times that, which then is `capacity`: the
+  /// last batch of an epoch is smaller than the others, and finds theirs.
+  private func takeCached(_ capacity: inout Int) -> UnsafeMutableRawPointer? {
+    let limit = 4 * capacity
+    var candidate = capacity
+    while candidate <= limit {
+      if let cached = free[candidate]?.popLast() {
+        capacity = candidate
+        return cached
+      }
+      candidate = Self.capacity(candidate + 1)
+    }
+    return nil
   }
 
   package func release(_ pointer: UnsafeMutableRawPointer, capacity: Int) {
