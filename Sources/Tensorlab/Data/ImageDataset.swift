@@ -76,6 +76,12 @@ public struct ImageDataset: Sendable {
   /// The size in pixels of the stored images, before any transform.
   public var storedSize: (height: Int, width: Int) { (store.height, store.width) }
 
+  /// Whether both consist of the same images in the same order, read in the same way.
+  package func isIdentical(to other: ImageDataset) -> Bool {
+    store === other.store && selection == other.selection && transforms == other.transforms
+      && key == other.key
+  }
+
   /// The images at `indices`, in that order.
   ///
   /// - Throws: `TensorError` with code `.index` when an index is not in `0..<count`.

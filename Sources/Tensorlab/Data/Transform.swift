@@ -140,20 +140,39 @@ extension Transform: CustomStringConvertible {
   public var description: String {
     switch kind {
     case .resize(let height, let width):
-      "resize(\(height), \(width))"
+      "resize([\(height), \(width)])"
     case .normalize(let mean, let standardDeviation):
-      "normalize(\(mean), \(standardDeviation))"
+      Self.call("normalize", [("mean", mean), ("std", standardDeviation)])
     case .affine(let range):
-      "affine(rotation: \(range.rotation), scale: \(range.scale), shear: \(range.shear), "
-        + "shift: \(range.shift))"
+      Self.call(
+        "affine",
+        [
+          ("rotation", range.rotation), ("scale", range.scale), ("shear", range.shear),
+          ("shift", range.shift),
+        ])
     case .randomResizedCrop(let crop):
-      "random_resized_crop(\(crop.height), \(crop.width), "
-        + "scale: [\(crop.scale.lowerBound), \(crop.scale.upperBound)], "
-        + "ratio: [\(crop.ratio.lowerBound), \(crop.ratio.upperBound)])"
+      "random_resized_crop([\(crop.height), \(crop.width)], scale: \(Self.text(crop.scale)), "
+        + "ratio: \(Self.text(crop.ratio)))"
     case .horizontalFlip(let probability):
-      "horizontal_flip(\(probability))"
+      Self.call("horizontal_flip", [("probability", probability)])
     case .colorJitter(let brightness, let contrast):
-      "color_jitter(brightness: \(brightness), contrast: \(contrast))"
+      Self.call("color_jitter", [("brightness", brightness), ("contrast", contrast)])
     }
+  }
+
+  private static func call(
+    _ name: String, _ arguments: [(name: String, value: any CustomStringConvertible)]
+  ) -> String {
+    "\(name)(\(arguments.map { "\($0.name): \(text($0.value))" }.joined(separator: ", ")))"
+  }
+
+  private static func text(_ range: ClosedRange<Double>) -> String {
+    "[\(text(range.lowerBound)), \(text(range.upperBound))]"
+  }
+
+  /// A number without a point when it is whole.
+  private static func text(_ number: any CustomStringConvertible) -> String {
+    let text = number.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

@@ -1,8 +1,8 @@
 import FoundationEssentials
 
 extension Model {
-  private static let kindName = "model"
-  private static let kind = "vit"
+  fileprivate static let kindName = "model"
+  fileprivate static let kind = "vit"
   private static let configurationName = "configuration"
   private static let historyName = "history"
 
@@ -31,30 +31,37 @@ extension Model {
   /// - Throws: `TensorError` with code `.file` when the file is missing, damaged or holds no model,
   ///   or when its parameters are not those of the architecture.
   public static func load(from path: String, engine: Engine) throws -> Model {
-    let contents = try Safetensors.load(path: path, engine: engine)
-    guard contents.metadata[kindName] == kind else {
-      throw failure(path, "it holds tensors, but no model written by save")
+    try Model(Safetensors.load(path: path, engine: engine), path: path, engine: engine)
+  }
+
+  /// The model in what was read from a file.
+  ///
+  /// - Throws: as `load`.
+  package convenience init(_ contents: Safetensors.Contents, path: String, engine: Engine) throws {
+    guard contents.isModel else {
+      throw Self.failure(path, "it holds tensors, but no model written by save")
     }
-    let configuration: VisionTransformerConfiguration = try decoded(
-      contents.metadata[configurationName] ?? "", configurationName, path)
+    let configuration: VisionTransformerConfiguration = try Self.decoded(
+      contents.metadata[Self.configurationName] ?? "", Self.configurationName, path)
     do {
       try configuration.validate()
     } catch let error as TensorError {
-      throw failure(path, "its configuration is impossible: \(error.message)")
+      throw Self.failure(path, "its configuration is impossible: \(error.message)")
     }
     guard configuration.stacks <= contents.tensors.count else {
-      throw failure(
+      throw Self.failure(
         path, "it has \(contents.tensors.count) tensors, too few for \(configuration.stacks) stacks"
       )
     }
     var builder = ModelBuilder()
     let architecture = VisionTransformer(&builder, configuration)
-    let model = Model(
+    self.init(
       architecture: architecture, builder: builder, inputShape: configuration.inputShape,
-      parameters: try parameters(of: builder, in: contents, path), engine: engine,
+      parameters: try Self.parameters(of: builder, in: contents, path), engine: engine,
       configuration: configuration)
-    model.history = try contents.metadata[historyName].map { try decoded($0, historyName, path) }
-    return model
+    history = try contents.metadata[Self.historyName].map {
+      try Self.decoded($0, Self.historyName, path)
+    }
   }
 
   /// The tensors of a file in the order of a builder's parameters.
@@ -113,4 +120,9 @@ extension Model {
   private static func failure(_ path: String, _ message: String) -> TensorError {
     TensorError(.file, "load", "\(path): \(message)")
   }
+}
+
+extension Safetensors.Contents {
+  /// Whether `Model.save` wrote it.
+  package var isModel: Bool { metadata[Model.kindName] == Model.kind }
 }

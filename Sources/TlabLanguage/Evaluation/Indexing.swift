@@ -183,6 +183,7 @@ extension Value {
       let characters = Array(string)
       return .string(String(positions.map { characters[$0] }))
     }
+    if case .object(let object) = self { return try object.elements(at: positions, in: context) }
     let items = try positions.map { try element($0, in: context) }
     if case .range = self { return try Bracket.value(of: items, context.engine) }
     return .list(items)

@@ -21,6 +21,8 @@ public protocol LanguageObject: AnyObject {
   var count: Int? { get }
   /// The element at an index that is in range.
   func element(at index: Int, in context: Context) throws -> Value
+  /// The elements at indices that are in range: a slice or a selection.
+  func elements(at indices: [Int], in context: Context) throws -> Value
 }
 
 extension LanguageObject {
@@ -35,6 +37,9 @@ extension LanguageObject {
   public var count: Int? { nil }
   public func element(at index: Int, in context: Context) throws -> Value {
     throw Diagnostic(.type, "\(typeName.withArticle) cannot be indexed")
+  }
+  public func elements(at indices: [Int], in context: Context) throws -> Value {
+    .list(try indices.map { try element(at: $0, in: context) })
   }
 }
 

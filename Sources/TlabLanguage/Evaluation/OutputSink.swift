@@ -1,3 +1,5 @@
+import Tensorlab
+
 /// Where a program's output goes: a terminal, a notebook, a test.
 public protocol OutputSink: AnyObject {
   /// Takes what `print` writes, line ends included.
@@ -6,9 +8,12 @@ public protocol OutputSink: AnyObject {
   func display(_ value: Value)
   /// The columns that a line may take.
   var width: Int { get }
+  /// Who follows a training run, shows it and may pause it; nil when nobody does.
+  var trainingObserver: (any TrainingObserver)? { get }
 }
 
 extension OutputSink {
+  public var trainingObserver: (any TrainingObserver)? { nil }
   public var width: Int { 80 }
 }
 
