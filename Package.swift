@@ -5,7 +5,7 @@ import PackageDescription
 // is built without them, so that its check for an old CPU can run on one.
 #if arch(x86_64)
   let vector: [SwiftSetting] = [
-    .unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma", "-Xcc", "-mbmi2"])
+    .unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma"])
   ]
 #else
   let vector: [SwiftSetting] = []

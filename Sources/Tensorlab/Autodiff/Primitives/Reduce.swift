@@ -7,7 +7,7 @@ struct Sum: Primitive {
 
   func forward(_ inputs: [Tensor], saving: Bool) throws -> (output: Tensor, residuals: [Tensor]) {
     let input = inputs[0]
-    let (outer, length, inner, shape) = split(input, axes)
+    let (outer, length, inner, shape) = extents(input, axes)
     let dtype: DType = input.dtype == .bool ? .int32 : input.dtype
     let output = try Tensor.uninitialized(shape, dtype, input.engine, name)
     try withExtendedLifetime((input, output)) {
@@ -57,7 +57,7 @@ struct Extreme: Primitive {
 
   func forward(_ inputs: [Tensor], saving: Bool) throws -> (output: Tensor, residuals: [Tensor]) {
     let input = inputs[0]
-    let (outer, length, inner, shape) = split(input, axes)
+    let (outer, length, inner, shape) = extents(input, axes)
     guard length > 0 else {
       throw TensorError(.shape, name, "\(input.typeDescription) has no elements along the axis")
     }
@@ -106,7 +106,7 @@ struct Extreme: Primitive {
   }
 }
 
-private func split(_ input: Tensor, _ axes: Range<Int>) -> (
+private func extents(_ input: Tensor, _ axes: Range<Int>) -> (
   outer: Int, length: Int, inner: Int, shape: [Int]
 ) {
   (
@@ -188,7 +188,7 @@ extension Tensor {
     let name = smallest ? "argmin" : "argmax"
     let input = try axis == nil ? stopGradient().reshaped([count]) : stopGradient()
     let axis = try Shape.axis(axis ?? 0, rank: input.rank, name)
-    let (outer, length, inner, shape) = split(input, axis..<axis + 1)
+    let (outer, length, inner, shape) = extents(input, axis..<axis + 1)
     guard length > 0 else {
       throw TensorError(.shape, name, "\(typeDescription) has no elements along the axis")
     }
