@@ -24,6 +24,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CReadline"),
+    .target(name: "CTerminal", dependencies: ["CReadline"]),
     .systemLibrary(name: "COneDNN"),
     .systemLibrary(name: "CVector"),
     .systemLibrary(name: "CZlib"),
@@ -36,7 +37,7 @@ let package = Package(
     .executableTarget(
       name: "tlab",
       dependencies: [
-        "TlabNotebook", "CReadline",
+        "TlabNotebook", "CTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .executableTarget(

@@ -1,0 +1,66 @@
+# Tensorlab. `make help` lists what there is to do.
+
+PREFIX ?= /usr/local
+# What is passed on to the notebook: make distill ARGS="-p dim=90 -p epochs=2"
+ARGS ?=
+# What is passed on to the test run: make test FILTER=DocumentTests
+FILTER ?=
+
+SWIFT := swift
+# The tests run in release mode and share its build: a debug build of numeric kernels crawls.
+# --build-tests and plain builds use the same flags, so neither makes the other start over.
+BUILD := $(SWIFT) build -c release
+TEST := $(SWIFT) test -c release --disable-testable-imports
+TLAB := .build/release/tlab
+SOURCES := Sources Tests Benchmarks Package.swift
+SMALL := -p dim=90 -p epochs=2
+
+DEBIAN_PACKAGES := libreadline-dev libdnnl-dev zlib1g-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build distill test check lint format bench install uninstall clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install the Debian packages that the build needs, if any is missing
+	@DEBIAN_PACKAGES="$(DEBIAN_PACKAGES)" Scripts/setup.sh
+
+build: setup ## Build the program
+	$(BUILD)
+
+distill: build ## Build, run the distillation notebook on real digits and end with its table
+	$(TLAB) notebooks/distill.tlab $(ARGS)
+
+test: setup ## Build and run every test
+	$(TEST) $(if $(FILTER),--filter $(FILTER))
+
+check: build ## Run every notebook at small parameters
+	@for notebook in notebooks/*.tlab; do \
+	  echo "$(TLAB) $$notebook $(SMALL)"; \
+	  $(TLAB) "$$notebook" $(SMALL) || exit 1; \
+	done
+
+lint: ## Check the format, and that no file imports all of Foundation
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+	@if grep -rnE '^[[:space:]]*((public|package|internal|private|@[_a-zA-Z]+) +)*import +(struct +|class +|func +|enum +)?Foundation($$|[^A-Za-z])' \
+	    --include='*.swift' $(SOURCES); then \
+	  echo "import FoundationEssentials instead: all of Foundation doubles the start-up time" >&2; \
+	  exit 1; \
+	fi
+
+format: ## Rewrite the sources in the project's format
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+bench: build ## Measure a training step beside the bare products and updates it consists of
+	.build/release/benchmark-step
+
+install: build ## Install the program under PREFIX (/usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(TLAB) "$(DESTDIR)$(PREFIX)/bin/tlab"
+
+uninstall: ## Remove the installed program
+	rm -f "$(DESTDIR)$(PREFIX)/bin/tlab"
+
+clean: ## Remove what was built
+	rm -rf .build

@@ -1,0 +1,42 @@
+#ifndef TENSORLAB_CTERMINAL_H
+#define TENSORLAB_CTERMINAL_H
+// What the program needs in C: the state that a signal handler and GNU readline force to be global.
+#include <stdbool.h>
+
+/// Whether this processor has the instructions that the library is compiled to.
+bool cpu_is_supported(void);
+
+/// Makes Ctrl-C (SIGINT) a request that can be asked for, instead of the end of the program.
+///
+/// `exits_when_repeated` is whether a second request that comes before the first was cleared ends
+/// the program at once, with status 130.
+/// Returns a descriptor that can be read from when a request has been made, -1 on failure.
+int interrupt_catch(bool exits_when_repeated);
+
+/// Whether a request was made since the last one was cleared.
+bool interrupt_is_requested(void);
+
+/// Forgets the requests made so far.
+void interrupt_clear(void);
+
+/// How reading a line stands.
+typedef enum { line_pending, line_complete, line_end_of_input } line_state;
+
+/// Prepares readline. Called once.
+void line_initialize(const char *application_name);
+
+/// Shows the prompt and begins to read a line from the terminal.
+void line_begin(const char *prompt);
+
+/// Takes one character, which must be waiting on standard input, into the line.
+line_state line_read_character(void);
+
+/// The line that was completed, to be freed by the caller; null when there is none.
+char *line_take(void);
+
+/// Shows that the line was interrupted, and drops it.
+void line_interrupt(void);
+
+/// Adds an entry to the history that the arrow keys go through.
+void line_remember(const char *entry);
+#endif
