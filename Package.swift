@@ -37,7 +37,7 @@ let package = Package(
     .executableTarget(
       name: "tlab",
       dependencies: [
-        "TlabNotebook", "CTerminal",
+        "TlabNotebook", "CReadline", "CTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .executableTarget(

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <readline/history.h>
 #include <readline/readline.h>
 
 static char *line;
@@ -27,7 +26,6 @@ void line_initialize(const char *application_name) {
   rl_readline_name = application_name;
   rl_catch_signals = 0;
   rl_bind_key('\t', rl_insert);
-  using_history();
 }
 
 void line_begin(const char *prompt) {
@@ -54,5 +52,3 @@ void line_interrupt(void) {
   fflush(rl_outstream);
   rl_callback_handler_remove();
 }
-
-void line_remember(const char *entry) { add_history(entry); }

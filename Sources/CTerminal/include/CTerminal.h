@@ -36,7 +36,4 @@ char *line_take(void);
 
 /// Shows that the line was interrupted, and drops it.
 void line_interrupt(void);
-
-/// Adds an entry to the history that the arrow keys go through.
-void line_remember(const char *entry);
 #endif

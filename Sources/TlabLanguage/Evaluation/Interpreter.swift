@@ -54,6 +54,8 @@ public final class Interpreter {
   private let document: Document
   private let overrides: [String: String]
   private var occurrences: [String: Int] = [:]
+  /// The parameters of all cells resolved so far.
+  private var parameters: [ParameterDeclaration] = []
   private var depth = 0
 
   /// - Parameters:
@@ -87,8 +89,10 @@ public final class Interpreter {
       diagnostics += problems
       return cell
     }
-    diagnostics += Self.checkParameters(cells.flatMap(\.parameters), overrides)
+    let declared = parameters + cells.flatMap(\.parameters)
+    diagnostics += Self.checkParameters(declared, overrides)
     guard diagnostics.isEmpty else { throw Diagnostics(diagnostics) }
+    parameters = declared
     return cells
   }
 

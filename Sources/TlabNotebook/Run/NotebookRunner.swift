@@ -1,5 +1,5 @@
-import TlabLanguage
 import Tensorlab
+import TlabLanguage
 
 /// Runs a document from a fresh state, top to bottom, until its end or the first error.
 public final class NotebookRunner {

@@ -1,0 +1,78 @@
+import ArgumentParser
+import TlabNotebook
+
+/// `tlab`, `tlab FILE`, `tlab run FILE`, `tlab -`, `tlab -e CODE`.
+struct RunCommand: TlabCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a notebook, a script or a line of code; without any, start the prompt.",
+    usage: """
+      tlab [run] [<file>] [-p <name=value>]... [-i] [--seed <seed>] [--quiet]
+      tlab -e <code>
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A notebook or script, run from top to bottom until its first error; - is standard input.",
+      valueName: "file"), completion: .file(extensions: ["tlab"]))
+  var path: String?
+
+  @Option(name: .customShort("e"), help: ArgumentHelp("Run this code.", valueName: "code"))
+  var code: String?
+
+  @Option(
+    name: [.customShort("p"), .customLong("param")], parsing: .singleValue,
+    help: ArgumentHelp(
+      "Set a `param` that the document declares; may be given more than once.",
+      valueName: "name=value"))
+  var parameters: [ParameterOverride] = []
+
+  @Flag(name: .shortAndLong, help: "Stay at the prompt afterwards, with everything defined.")
+  var interactive = false
+
+  @Option(help: "What all random numbers derive from.")
+  var seed: UInt64 = 0
+
+  @Flag(
+    name: .shortAndLong,
+    help: "No prose, headings, progress or automatic display: only `print` and errors speak.")
+  var quiet = false
+
+  func validate() throws {
+    if path != nil, code != nil {
+      throw ValidationError("Give either a file or -e <code>, not both.")
+    }
+    if path == nil, code == nil, !parameters.isEmpty {
+      throw ValidationError("-p sets a parameter of a document, and no file is given.")
+    }
+    if interactive, path == "-" {
+      throw ValidationError("-i needs standard input for the prompt; the script cannot be there.")
+    }
+  }
+
+  func execute() -> ExitStatus {
+    let console = Console(isQuiet: quiet)
+    let document: Document?
+    do {
+      document = try code.map { Document(script: $0) } ?? path.map { try Document(path: $0) }
+    } catch {
+      console.report(error)
+      return .failure
+    }
+    let session = Session(
+      document, parameters: parameters, seed: seed, isInteractive: interactive, console: console)
+    return session.run()
+  }
+}
+
+/// A parameter's name and the source text of its value, as given to `-p`.
+struct ParameterOverride: ExpressibleByArgument {
+  let name: String
+  let value: String
+
+  init?(argument: String) {
+    guard let sign = argument.firstIndex(of: "="), sign > argument.startIndex else { return nil }
+    name = String(argument[..<sign])
+    value = String(argument[argument.index(after: sign)...])
+  }
+}

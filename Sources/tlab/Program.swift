@@ -1,0 +1,54 @@
+import ArgumentParser
+
+/// What the program tells its caller when it ends.
+enum ExitStatus: Int32 {
+  case success = 0
+  /// The run, or its document, has an error.
+  case failure = 1
+  /// The command line is wrong.
+  case misuse = 2
+  /// Ended by Ctrl-C.
+  case interrupted = 130
+}
+
+/// A command of the program.
+protocol TlabCommand: ParsableCommand {
+  func execute() -> ExitStatus
+}
+
+/// The program: from the command line to the exit status.
+enum Program {
+  static let version = "0.1.0"
+
+  /// Asked for help in general, it shows that of the default command, which is what users run.
+  static func run(_ arguments: [String]) -> ExitStatus {
+    if ["--help", "-h", "help"].contains(arguments.first), arguments.count == 1 {
+      Terminal.standardOutput.write(Tlab.helpMessage(for: RunCommand.self) + "\n")
+      return .success
+    }
+    do {
+      var command = try Tlab.parseAsRoot(arguments)
+      if let command = command as? any TlabCommand { return command.execute() }
+      try command.run()
+      return .success
+    } catch {
+      let message = Tlab.fullMessage(for: error)
+      guard Tlab.exitCode(for: error).isSuccess else {
+        Terminal.standardError.write(message + "\n")
+        return .misuse
+      }
+      Terminal.standardOutput.write(message + "\n")
+      return .success
+    }
+  }
+}
+
+/// The root of the commands.
+struct Tlab: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tlab",
+    abstract: "Deep-learning experiments as plain text documents: run, change and prove them.",
+    version: "tlab \(Program.version)",
+    subcommands: [RunCommand.self],
+    defaultSubcommand: RunCommand.self)
+}

@@ -1,0 +1,103 @@
+import Tensorlab
+import TlabLanguage
+import TlabNotebook
+
+/// Shows a run on standard output, and its errors on standard error.
+///
+/// Prose, the outputs of each cell, and training runs are set apart by blank lines.
+final class Console {
+  /// What was written last, and by which cell.
+  private enum Section: Equatable {
+    case start
+    case prose
+    case output(cell: Int)
+  }
+
+  private let terminal = Terminal.standardOutput
+  private let errors = Terminal.standardError
+  private let isQuiet: Bool
+  private var last = Section.start
+  private var isAtLineStart = true
+  private var cellNumber = 0
+  private var cellName: String?
+  private var progress: ProgressDisplay?
+
+  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+  /// Says what is wrong.
+  func report(_ error: any Error) {
+    endLine()
+    let color = errors.usesColor
+    let text =
+      switch error {
+      case let diagnostic as Diagnostic: diagnostic.rendered(color: color)
+      case let diagnostics as Diagnostics: diagnostics.rendered(color: color)
+      default: String(describing: error)
+      }
+    errors.write(text + "\n")
+  }
+
+  /// Says something that is no output.
+  func announce(_ text: String) {
+    if isQuiet { return }
+    endLine()
+    terminal.write(text + "\n")
+  }
+
+  /// Ends the last line, if it is open.
+  func finish() { endLine() }
+
+  private func show(_ text: String, in section: Section) {
+    guard !text.isEmpty else { return }
+    progress?.clear()
+    if last != section, last != .start {
+      endLine()
+      terminal.write("\n")
+    }
+    last = section
+    terminal.write(text)
+    isAtLineStart = text.utf8.last == UInt8(ascii: "\n")
+  }
+
+  private func endLine() {
+    progress?.clear()
+    if !isAtLineStart { terminal.write("\n") }
+    isAtLineStart = true
+  }
+}
+
+extension Console: NotebookObserver {
+  var width: Int { terminal.width }
+
+  func write(_ text: String) { show(text, in: .output(cell: cellNumber)) }
+
+  func display(_ value: Value) {
+    if isQuiet { return }
+    show(value.display(width: width) + "\n", in: .output(cell: cellNumber))
+  }
+
+  func reached(_ prose: Prose) {
+    if isQuiet { return }
+    let layout = ProseLayout(width: width, style: TextStyle(isColored: terminal.usesColor))
+    show(layout.text(of: prose.blocks), in: .prose)
+  }
+
+  func willRun(_ cell: NotebookCell) {
+    cellNumber += 1
+    cellName = cell.name
+  }
+}
+
+extension Console: TrainingObserver {
+  var canPause: Bool { false }
+
+  func training(_ trainer: Trainer, did event: TrainingEvent) throws -> TrainingDecision {
+    if isQuiet { return .proceed }
+    if case .began = event { progress = ProgressDisplay(label: cellName, terminal: terminal) }
+    if let line = progress?.line(for: event) {
+      show(line + "\n", in: .output(cell: cellNumber))
+    }
+    if case .finished = event { progress = nil }
+    return .proceed
+  }
+}

@@ -1,0 +1,147 @@
+import TlabNotebook
+
+/// Lays prose out on lines of a terminal.
+struct ProseLayout {
+  /// Long lines are hard to read, however wide the terminal is.
+  private static let readableWidth = 100
+
+  private let width: Int
+  private let style: TextStyle
+
+  init(width: Int, style: TextStyle) {
+    self.width = max(20, min(width, Self.readableWidth))
+    self.style = style
+  }
+
+  /// The blocks with blank lines between them; empty when there are none.
+  func text(of blocks: [Prose.Block]) -> String {
+    var text = ""
+    var previous: Prose.Block?
+    for block in blocks {
+      if let previous, !(previous.isItem && block.isItem) { text += "\n" }
+      for line in lines(of: block) { text += line + "\n" }
+      previous = block
+    }
+    return text
+  }
+
+  private func lines(of block: Prose.Block) -> [String] {
+    switch block {
+    case .heading(let level, let text):
+      let plain = InlineText(text, style: TextStyle(isColored: false)).text
+      let lines = [style.bold(plain)]
+      guard level <= 2 else { return lines }
+      let mark = level == 1 ? "═" : "─"
+      return lines + [style.dim(String(repeating: mark, count: min(plain.count, width)))]
+    case .paragraph(let text): return wrapped(text)
+    case .item(let depth, let marker, let text):
+      let bullet = "-*+".contains(marker) ? "•" : marker
+      let indentation = String(repeating: "  ", count: depth) + "  "
+      return wrapped(
+        text, first: indentation + bullet + " ",
+        rest: indentation + String(repeating: " ", count: bullet.count + 1))
+    case .quotation(let text): return wrapped(text, first: "│ ", rest: "│ ")
+    case .verbatim(let lines): return lines.map { "    " + $0 }
+    case .rule: return [style.dim(String(repeating: "─", count: width))]
+    }
+  }
+
+  /// Breaks between words; a word longer than a line gets a line of its own.
+  private func wrapped(_ text: String, first: String = "", rest: String = "") -> [String] {
+    var lines: [String] = []
+    var line = first
+    var length = first.count
+    var isEmpty = true
+    for word in InlineText(text, style: style).words {
+      if !isEmpty, length + 1 + word.width > width {
+        lines.append(line)
+        line = rest
+        length = rest.count
+        isEmpty = true
+      }
+      if !isEmpty {
+        line += " "
+        length += 1
+      }
+      line += word.text
+      length += word.width
+      isEmpty = false
+    }
+    return lines + [line]
+  }
+}
+
+extension Prose.Block {
+  fileprivate var isItem: Bool { if case .item = self { true } else { false } }
+}
+
+/// A text with CommonMark's emphasis, code and links drawn as a terminal can.
+///
+/// Without colour the marks of emphasis and code stay, as in the file.
+struct InlineText {
+  /// A word, which is not broken.
+  struct Word {
+    var text: String
+    /// The columns it takes, without the attributes in its text.
+    var width: Int
+  }
+
+  private(set) var words: [Word] = []
+  private let style: TextStyle
+
+  init(_ text: String, style: TextStyle) {
+    self.style = style
+    var rest = text[...]
+    while !rest.isEmpty {
+      if let (content, after) = Self.delimited(by: "`", in: rest) {
+        add(content, mark: "`", attribute: style.code)
+        rest = after
+      } else if let (content, after) = Self.delimited(by: "**", in: rest) {
+        add(content, mark: "**", attribute: style.bold)
+        rest = after
+      } else if let (content, after) = Self.delimited(by: "*", in: rest) {
+        add(content, mark: "*", attribute: style.italic)
+        rest = after
+      } else {
+        add(rest.prefix(1), mark: "", attribute: { $0 })
+        rest = rest.dropFirst()
+      }
+    }
+  }
+
+  /// The words with single blanks between.
+  var text: String { words.map(\.text).joined(separator: " ") }
+
+  private var isInsideWord = false
+
+  private mutating func add(
+    _ content: Substring, mark: String, attribute: (String) -> String
+  ) {
+    let marked = style.isColored ? String(content) : mark + content + mark
+    let pieces = marked.split(separator: " ", omittingEmptySubsequences: false)
+    for (index, piece) in pieces.enumerated() {
+      if index > 0 { isInsideWord = false }
+      if piece.isEmpty { continue }
+      let text = attribute(String(piece))
+      if isInsideWord, let last = words.indices.last {
+        words[last].text += text
+        words[last].width += piece.count
+      } else {
+        words.append(Word(text: text, width: piece.count))
+      }
+      isInsideWord = true
+    }
+  }
+
+  /// What stands between a mark at the start of the text and the next one.
+  private static func delimited(
+    by mark: String, in text: Substring
+  ) -> (content: Substring, after: Substring)? {
+    guard text.hasPrefix(mark) else { return nil }
+    let content = text.dropFirst(mark.count)
+    guard let first = content.first, first != " ", let end = content.firstRange(of: mark),
+      end.lowerBound > content.startIndex, content[..<end.lowerBound].last != " "
+    else { return nil }
+    return (content[..<end.lowerBound], content[end.upperBound...])
+  }
+}
