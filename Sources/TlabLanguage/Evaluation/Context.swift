@@ -13,8 +13,6 @@ public final class Context {
   public let registry: Registry
   /// What all random numbers derive from.
   public let seed: UInt64
-  /// Who follows the training runs that built-ins start.
-  public weak var trainingObserver: (any TrainingObserver)?
   /// The running cell's random numbers.
   public internal(set) var random: CellRandom
 

@@ -132,7 +132,14 @@ struct Resolver {
       let declaration = try ParameterDeclaration(parameter, at: range)
       parameters.append(declaration)
       var literal = declaration.defaultValue
-      if let text = overrides[declaration.name] { literal = try declaration.value(of: text) }
+      if let text = overrides[declaration.name] {
+        do {
+          literal = try declaration.value(of: text)
+        } catch {
+          // The name is declared all the same.
+          report(error)
+        }
+      }
       let value = literal.value
       let target = target(parameter.name, reading: false)
       return AssignCode(target, ConstantCode(value, range), range)

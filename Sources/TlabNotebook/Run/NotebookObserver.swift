@@ -1,3 +1,4 @@
+import Tensorlab
 import TlabLanguage
 
 /// Follows the run of a notebook: its prose, its cells, and what they write.
@@ -26,6 +27,7 @@ final class CellSink: OutputSink {
   init(_ observer: any NotebookObserver) { self.observer = observer }
 
   var width: Int { observer.width }
+  var trainingObserver: (any TrainingObserver)? { isMuted ? nil : observer.trainingObserver }
 
   func write(_ text: String) {
     if !isMuted { observer.write(text) }

@@ -46,11 +46,9 @@ struct Session {
           parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
         observer: console)
       interpreter = runner.interpreter
-      interpreter.context.trainingObserver = console
       status = run(runner)
     } else {
       interpreter = Interpreter(engine: engine, output: console, seed: seed)
-      interpreter.context.trainingObserver = console
     }
     guard isInteractive else { return status }
     return REPL(interpreter, console: console, wakeDescriptor: wakeDescriptor).run()

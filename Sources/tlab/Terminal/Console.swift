@@ -68,6 +68,7 @@ final class Console {
 
 extension Console: NotebookObserver {
   var width: Int { terminal.width }
+  var trainingObserver: (any TrainingObserver)? { self }
 
   func write(_ text: String) { show(text, in: .output(cell: cellNumber)) }
 
