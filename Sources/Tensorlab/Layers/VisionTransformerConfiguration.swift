@@ -72,14 +72,16 @@ public struct VisionTransformerConfiguration: Codable, Equatable, Sendable {
     func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
       guard condition else { throw TensorError(.value, "vit", message()) }
     }
-    for (name, value, least) in [
-      ("size", imageSize, 1), ("patch", patchSize, 1), ("channels", channels, 1),
-      ("classes", classes, 1), ("dim", dim, 1), ("stacks", stacks, 0), ("heads", heads, 1),
-      ("hidden", hidden, 1),
+    let large = 1 << 16
+    for (name, value, range) in [
+      ("size", imageSize, 1...large), ("patch", patchSize, 1...large),
+      ("channels", channels, 1...large),
+      ("classes", classes, 1...large), ("dim", dim, 1...large), ("stacks", stacks, 0...1000),
+      ("heads", heads, 1...large), ("hidden", hidden, 1...1000),
     ] {
       try require(
-        value >= least && value <= 1 << 20,
-        "\(name) must be at least \(least) and at most \(1 << 20), not \(value)")
+        range.contains(value),
+        "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
     }
     try require(
       imageSize % patchSize == 0,

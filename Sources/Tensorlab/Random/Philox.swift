@@ -120,7 +120,7 @@ extension RandomKey {
 
   /// The numbers `0..<count` in random order (Fisher-Yates).
   public func permutation(_ count: Int) -> [Int] {
-    var order = Array(0..<count)
+    var order = Array(0..<max(count, 0))
     for last in stride(from: count - 1, to: 0, by: -1) {
       order.swapAt(last, integer(last, below: last + 1))
     }

@@ -21,7 +21,9 @@ package struct LayerNorm: FusedPrimitive {
       return (try composite(inputs.map { $0.stopGradient() }), [])
     }
     let width = scale.count
-    guard width > 0 else { return (x, []) }
+    guard width > 0 else {
+      throw TensorError(.shape, name, "\(x.typeDescription) has no elements to normalise")
+    }
     let output = try Tensor.uninitialized(x.shape, .float32, x.engine, name)
     // [row] of the mean, then [row] of the reciprocal deviation.
     let rowCount = x.count / width
