@@ -79,10 +79,11 @@ package final class BufferPool {
     return (pointer, capacity)
   }
 
-  /// Cached memory of `capacity`, or the next larger up to four times that, which then is `capacity`: the
-  /// last batch of an epoch is smaller than the others, and finds theirs.
+  /// Cached memory of `capacity`, or else of a larger size near it, which then is `capacity`.
+  ///
+  /// The last batch of an epoch is smaller than the others, and so finds what they used.
   private func takeCached(_ capacity: inout Int) -> UnsafeMutableRawPointer? {
-    let limit = 4 * capacity
+    let limit = max(4 * capacity, 1 << 16)
     var candidate = capacity
     while candidate <= limit {
       if let cached = free[candidate]?.popLast() {

@@ -14,7 +14,7 @@ public final class Trainer {
   let source: Model
   let teacher: Model?
   let data: ImageDataset
-  private let augment: [Transform]
+  let augment: [Transform]
   let engine: Engine
   private var order: (epoch: Int, indices: [Int])?
   private var millisecondsPerStep = 0.0
@@ -27,22 +27,33 @@ public final class Trainer {
   ///   - augment: transforms drawn anew for each sample in each epoch.
   /// - Throws: `TensorError` when an option is out of range, the data are empty or do not fit the
   ///   model, the teacher and the model have different classes, or there is no memory.
-  public init(
+  public convenience init(
     _ model: Model, teacher: Model? = nil, data: ImageDataset, augment: [Transform] = [],
     options: TrainingOptions
   ) throws {
+    try self.init(
+      model, teacher: teacher, data: data, augment: augment, options: options,
+      state: TrainingState(
+        parameters: model.parameters,
+        optimizer: OptimizerState(options.optimizer, parameters: model.parameters),
+        live: options.live))
+  }
+
+  /// A run at `state`.
+  init(
+    _ model: Model, teacher: Model?, data: ImageDataset, augment: [Transform],
+    options: TrainingOptions, state: TrainingState
+  ) throws {
     operation = teacher == nil ? "train" : "distill"
     try options.validate(operation)
+    try state.live.validate(operation)
     self.options = options
     source = model.with(parameters: [])
     self.teacher = teacher
     self.data = data
     self.augment = augment
     engine = model.engine
-    state = TrainingState(
-      parameters: model.parameters,
-      optimizer: try OptimizerState(options.optimizer, parameters: model.parameters),
-      live: options.live)
+    self.state = state
     try checkFit(model)
   }
 

@@ -38,7 +38,8 @@ public struct LiveOptions: Codable, Equatable, Sendable {
   public var clip: Double?
   /// How much of the target is spread over all classes.
   public var labelSmoothing = 0.0
-  /// The probability that replaces the model's own dropout; the model's own when nil.
+  /// The probability that replaces the model's own dropout after layers, but not that on attention
+  /// weights; the model's own when nil.
   public var dropout: Double?
   /// How far the random augmentation goes, 1 being as given.
   public var augmentation = 1.0

@@ -1,0 +1,73 @@
+/// What a run depends on that is not in its state, as much as tells one from another.
+struct RunSurroundings: Codable, Equatable {
+  private let data: String
+  private let dataChecksum: String
+  private let augment: [String]
+  private let teacherChecksum: String?
+
+  init(data: ImageDataset, augment: [Transform], teacher: Model?) {
+    self.data = ([data.description] + data.transforms.map(\.description)).joined(separator: ", ")
+    dataChecksum = Self.checksum(data)
+    self.augment = augment.map(\.description)
+    teacherChecksum = teacher.map(Self.checksum)
+  }
+
+  /// What was different, in words; nil when nothing was.
+  func difference(from now: RunSurroundings) -> String? {
+    if data != now.data { return "other data: \(data), not \(now.data)" }
+    if dataChecksum != now.dataChecksum { return "other images or labels" }
+    if augment != now.augment {
+      func list(_ names: [String]) -> String { "[\(names.joined(separator: ", "))]" }
+      return "the augmentation \(list(augment)), not \(list(now.augment))"
+    }
+    switch (teacherChecksum, now.teacherChecksum) {
+    case (nil, .some): return "no teacher"
+    case (.some, nil): return "a teacher"
+    case (let old, let new): return old == new ? nil : "another teacher"
+    }
+  }
+
+  private static func checksum(_ data: ImageDataset) -> String {
+    var checksum = Checksum()
+    let size = data.storedSize.height * data.storedSize.width
+    let stored = (try? data.storedIndices(Array(0..<data.count), "checksum")) ?? []
+    data.withStoredPixels { pixels in
+      for index in stored {
+        checksum.add(
+          UnsafeRawBufferPointer(
+            rebasing: UnsafeRawBufferPointer(pixels)[(index * size)..<((index + 1) * size)]))
+      }
+    }
+    data.labels.withUnsafeBytes { checksum.add($0) }
+    return checksum.text
+  }
+
+  private static func checksum(_ model: Model) -> String {
+    var checksum = Checksum()
+    for parameter in model.parameters {
+      parameter.withElements(Float.self) { checksum.add(UnsafeRawBufferPointer($0)) }
+    }
+    return checksum.text
+  }
+}
+
+/// A sum that tells different contents apart, not one that withstands an attacker: FNV-1a (Fowler,
+/// Noll, Vo 1991) over words of eight bytes, the bits mixed downwards after each.
+private struct Checksum {
+  private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  var text: String { String(state, radix: 16) }
+
+  mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    let wordsEnd = bytes.count / 8 * 8
+    for offset in stride(from: 0, to: wordsEnd, by: 8) {
+      add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+    }
+    for offset in wordsEnd..<bytes.count { add(UInt64(bytes[offset])) }
+  }
+
+  private mutating func add(_ word: UInt64) {
+    state = (state ^ word) &* 0x0000_0100_0000_01B3
+    state ^= state >> 32
+  }
+}
