@@ -47,7 +47,8 @@ let package = Package(
     .testTarget(
       name: "TensorlabTests", dependencies: ["Tensorlab"], swiftSettings: strict + vector),
     .testTarget(
-      name: "TlabLanguageTests", dependencies: ["TlabLanguage"], swiftSettings: strict + vector),
+      name: "TlabLanguageTests", dependencies: ["TlabLanguage"], exclude: ["Golden"],
+      swiftSettings: strict + vector),
     .testTarget(
       name: "TlabNotebookTests", dependencies: ["TlabNotebook"], swiftSettings: strict + vector),
     .testTarget(name: "tlabTests", dependencies: ["tlab"], swiftSettings: strict),

@@ -1,3 +1,5 @@
+import Tensorlab
+
 /// A function of the library: the one declaration from which its call, its help, its completion,
 /// its argument errors and its page in the manual all derive.
 public final class Builtin: Sendable {
@@ -128,5 +130,14 @@ enum Constant: Sendable {
         self = Double(text).map { .number($0) } ?? .string(text)
       }
     }
+  }
+}
+
+extension Parameter {
+  /// Whether the default, if there is one, is of the parameter's kind.
+  package func acceptsItsDefault(engine: Engine) -> Bool {
+    guard let defaultValue else { return true }
+    let value = Value(defaultValue, engine: engine)
+    return value.isNone || kind.accepts(value)
   }
 }

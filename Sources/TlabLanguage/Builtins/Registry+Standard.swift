@@ -2,7 +2,9 @@ extension Registry {
   /// Every built-in of the language.
   public static var standard: Registry {
     Registry(families: [
-      .datasets, .transforms, .models, .training, .losses, .optimizers, .tables,
+      .general, .mathematics, .reductions, .creation, .random, .shapes, .selection, .lists,
+      .strings, .differentiation, .datasets, .transforms, .models, .training, .losses, .optimizers,
+      .tables,
     ])
   }
 }

@@ -35,7 +35,7 @@ extension Diagnostic {
       "in \(call.function.map { "\($0)(…)" } ?? "a lambda"), called at \(Self.place(call.range))"
     }
     guard described.count > limit else { return described }
-    let hidden = described.count - limit
+    let hidden = described.count - limit + omittedCallCount
     return described.prefix(limit / 2) + ["… \(hidden) more calls …"]
       + described.suffix(limit - limit / 2)
   }

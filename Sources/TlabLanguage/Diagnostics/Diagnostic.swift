@@ -71,6 +71,8 @@ public struct Diagnostic: Error, Sendable {
   public var suggestion: String?
   /// The calls of the user's functions that led here, the innermost first.
   public var calls: [Call] = []
+  /// How many calls were left out in the midst of `calls`.
+  public var omittedCallCount = 0
   /// Whether the text is the beginning of something right, so that a prompt should ask for more.
   public var isIncomplete = false
 

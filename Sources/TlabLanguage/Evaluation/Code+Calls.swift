@@ -126,7 +126,7 @@ final class CallArguments {
       return try builtin.body(
         Arguments(builtin: builtin, slots: slots, rest: rest, engine: context.engine), context)
     } catch {
-      throw builtinError(error, builtin, slots, offset: receiver == nil ? 0 : 1)
+      throw builtinError(error, builtin, slots, offset: receiver == nil ? 0 : 1, context)
     }
   }
 
@@ -139,10 +139,19 @@ final class CallArguments {
   /// element types did not fit.
   @inline(never)
   private func builtinError(
-    _ error: any Error, _ builtin: Builtin, _ slots: Frame, offset: Int
+    _ error: any Error, _ builtin: Builtin, _ slots: Frame, offset: Int, _ context: Context
   ) -> any Error {
+    if var diagnostic = error as? Diagnostic {
+      if diagnostic.range == nil {
+        diagnostic.range = range
+      } else {
+        context.trace.append(.init(function: builtin.name, range: range))
+      }
+      return diagnostic
+    }
     if let error = error as? TensorError {
-      var diagnostic = Diagnostic(error, at: range)
+      var diagnostic = Diagnostic(
+        TensorError(error.code, builtin.name, error.message), at: range)
       guard error.code == .shape || error.code == .dtype || error.code == .index else {
         return diagnostic
       }
@@ -161,6 +170,11 @@ final class CallArguments {
 
   // MARK: Others
 
+  /// What was meant by a call of a number.
+  private func product(_ text: String) -> String {
+    text.contains(" ") ? "(\(text))*(…)" : "\(text)*(…)"
+  }
+
   private func call(
     other callee: Value, _ receiver: Value?, _ calleeRange: SourceRange, _ frame: Frame,
     _ context: Context
@@ -168,15 +182,18 @@ final class CallArguments {
     guard case .object(let object) = callee, object.isCallable else {
       throw Diagnostic(
         .type, "\(calleeRange.labelText) is \(callee.kindDescription), which cannot be called",
-        at: calleeRange, suggestion: callee.scalar == nil ? nil : "\(calleeRange.text)*(…)")
-    }
-    if let (name, _) = named.first {
-      throw Diagnostic(
-        .argument, "\(object.typeName.withArticle) takes no named argument `\(name.text)`",
-        at: name.range)
+        at: calleeRange, suggestion: callee.scalar == nil ? nil : product(calleeRange.text))
     }
     let values = try values(receiver, frame, context)
-    return try locating(at: range) { try object.call(values, in: context) }
+    let namedValues = try named.map {
+      (name: $0.name.text, value: try $0.code.evaluate(frame, context))
+    }
+    do {
+      try context.tick()
+      return try object.call(values, named: namedValues, in: context)
+    } catch {
+      throw located(error, at: range)
+    }
   }
 }
 

@@ -14,14 +14,6 @@ final class BracketCode: Code {
       let items = try rows[0].map { try $0.evaluate(frame, context) }
       return try locating(at: range) { try Bracket.value(of: items, context.engine) }
     }
-    let width = rows[0].count
-    if let row = rows.first(where: { $0.count != width }) {
-      let start = row.first?.range ?? range
-      throw Diagnostic(
-        .shape,
-        "the rows of a matrix have the same length; this one has \(row.count), "
-          + "the first has \(width)", at: start.joined(row.last?.range ?? start))
-    }
     let items = try rows.map { try $0.map { try $0.evaluate(frame, context) } }
     return try locating(at: range) {
       try Bracket.value(of: items.map { try Bracket.value(of: $0, context.engine) }, context.engine)

@@ -150,11 +150,7 @@ public final class Context {
     case .builtin(let builtin):
       return try builtin.call(arguments, named: named, self)
     case .object(let object) where object.isCallable:
-      guard named.isEmpty else {
-        throw Diagnostic(
-          .argument, "\(object.typeName.withArticle) takes no named argument `\(named[0].name)`")
-      }
-      return try object.call(arguments, in: self)
+      return try object.call(arguments, named: named, in: self)
     default:
       throw Diagnostic(.type, "\(function.kindDescription) cannot be called")
     }
@@ -163,17 +159,21 @@ public final class Context {
 
 /// The calls that an error passed, of which the first and the last are kept.
 struct CallTrace {
-  private static let limit = 200
-  private(set) var calls: [Diagnostic.Call] = []
+  private static let limit = 100
+  private var calls: [Diagnostic.Call] = []
+  private var omitted = 0
 
   mutating func append(_ call: Diagnostic.Call) {
-    if calls.count == Self.limit { calls.remove(at: Self.limit / 2) }
+    if calls.count == Self.limit {
+      calls.remove(at: Self.limit / 2)
+      omitted += 1
+    }
     calls.append(call)
   }
 
-  /// The calls so far, which are then forgotten.
-  mutating func take() -> [Diagnostic.Call] {
-    defer { calls = [] }
-    return calls
+  /// The calls so far, which are then forgotten, and how many were left out in their midst.
+  mutating func take() -> (calls: [Diagnostic.Call], omitted: Int) {
+    defer { self = CallTrace() }
+    return (calls, omitted)
   }
 }

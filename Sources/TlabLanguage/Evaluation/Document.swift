@@ -42,6 +42,17 @@ final class Document {
     return entry
   }
 
+  /// Takes back the declaration of those among `names` that are not set.
+  func forgetUnset(_ names: Set<String>) {
+    for name in names {
+      guard let entry = entries[name] else { continue }
+      let isUntouched = registry[name] != nil && entry.variable.value?.isBuiltin(name) == true
+      guard entry.variable.value == nil || isUntouched else { continue }
+      entry.isDeclared = false
+      entry.definition = nil
+    }
+  }
+
   /// The entry of a built-in that nothing redefines, at a prompt where something yet may.
   func entry(ofBuiltin builtin: Builtin) -> Entry {
     let entry = declare(builtin.name, at: nil)
@@ -50,5 +61,14 @@ final class Document {
   }
 
   /// All names that can be seen, for did-you-mean.
-  var visibleNames: [String] { Array(entries.keys) + registry.names }
+  var visibleNames: [String] {
+    entries.filter(\.value.isDeclared).keys.sorted() + registry.names
+  }
+}
+
+extension Value {
+  /// Whether it is the built-in of that name.
+  fileprivate func isBuiltin(_ name: String) -> Bool {
+    if case .builtin(let builtin) = self { builtin.name == name } else { false }
+  }
 }

@@ -135,6 +135,11 @@ enum NumberFormat {
     return trimmed(number.description)
   }
 
+  /// The element of a tensor as a number.
+  static func text(_ element: Double, _ dtype: DType) -> String {
+    dtype == .float32 ? trimmed(Float(element).description) : text(element)
+  }
+
   /// As Swift writes it, without `.0` and with the exponent as the language reads it.
   static func trimmed(_ description: String) -> String {
     let parts = description.split(separator: "e", maxSplits: 1)

@@ -206,7 +206,7 @@ public final class Interpreter {
     do {
       value = try cell.code.run(context)
     } catch var diagnostic as Diagnostic {
-      diagnostic.calls = context.trace.take()
+      (diagnostic.calls, diagnostic.omittedCallCount) = context.trace.take()
       throw diagnostic
     }
     if value.isNone || cell.code.isSilent { return nil }
@@ -232,7 +232,11 @@ public final class Interpreter {
     guard let parsed = try Self.parse([source], isFile: false).first else { return nil }
     let (cell, problems) = resolve(
       parsed.program, source, parsed.range, setBefore: namesSet, isOpen: true)
-    guard problems.isEmpty else { throw Diagnostics(problems) }
+    guard problems.isEmpty else {
+      document.forgetUnset(cell.writes)
+      throw Diagnostics(problems)
+    }
+    defer { document.forgetUnset(cell.writes) }
     return try run(cell)
   }
 

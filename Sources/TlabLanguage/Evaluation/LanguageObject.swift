@@ -12,7 +12,9 @@ public protocol LanguageObject: AnyObject {
   /// Whether `call` means something.
   var isCallable: Bool { get }
   /// What calling it gives.
-  func call(_ arguments: [Value], in context: Context) throws -> Value
+  func call(
+    _ arguments: [Value], named: [(name: String, value: Value)], in context: Context
+  ) throws -> Value
   /// How it is shown on lines of at most `width` columns.
   func display(width: Int) -> String
   /// Whether `==` holds between the two.
@@ -29,7 +31,9 @@ extension LanguageObject {
   public var propertyNames: [String] { [] }
   public func property(_ name: String, in context: Context) throws -> Value? { nil }
   public var isCallable: Bool { false }
-  public func call(_ arguments: [Value], in context: Context) throws -> Value {
+  public func call(
+    _ arguments: [Value], named: [(name: String, value: Value)], in context: Context
+  ) throws -> Value {
     throw Diagnostic(.type, "\(typeName.withArticle) cannot be called")
   }
   public func display(width: Int) -> String { "<\(typeName)>" }
@@ -41,6 +45,27 @@ extension LanguageObject {
   public func elements(at indices: [Int], in context: Context) throws -> Value {
     .list(try indices.map { try element(at: $0, in: context) })
   }
+}
+
+/// A function made by a built-in, such as what `grad` returns.
+public final class NativeFunction: LanguageObject {
+  public typealias Body = ([Value], [(name: String, value: Value)], Context) throws -> Value
+
+  private let text: String
+  private let body: Body
+
+  /// - Parameter text: how it is shown, such as `grad(f)`.
+  public init(_ text: String, _ body: @escaping Body) {
+    self.text = text
+    self.body = body
+  }
+
+  public var typeName: String { "function" }
+  public var isCallable: Bool { true }
+  public func display(width: Int) -> String { text }
+  public func call(
+    _ arguments: [Value], named: [(name: String, value: Value)], in context: Context
+  ) throws -> Value { try body(arguments, named, context) }
 }
 
 /// An object with parameters, with respect to which `grad` differentiates.

@@ -64,7 +64,7 @@ struct NameUse {
     case .name(let text): mentioned.insert(text)
     case .group(let node), .unary(_, let node), .transpose(let node), .field(let node, _):
       visit(node)
-    case .bracket(let rows): rows.forEach { visit($0) }
+    case .bracket(let rows): visit(rows.flatMap { $0 })
     case .tuple(let items), .block(let items): visit(items)
     case .record(let fields): visit(fields.map(\.value))
     case .binary(_, let a, let b), .and(let a, let b), .or(let a, let b), .whileLoop(let a, let b),
@@ -103,7 +103,7 @@ struct NameUse {
       self.target(target)
     case .unpack(let targets, let value):
       visit(value)
-      targets.forEach { target($0) }
+      for item in targets { target(item) }
     case .define(let name, let function):
       set.append(name)
       mentioned.insert(name.text)

@@ -8,7 +8,7 @@ extension Resolver {
     case .string(let pieces): return string(pieces, range)
     case .name(let text): return name(text, range)
     case .group(let inner): return expression(inner)
-    case .bracket(let rows): return BracketCode(rows.map { $0.map { expression($0) } }, range)
+    case .bracket(let rows): return bracket(rows, range)
     case .tuple(let items): return TupleCode(items.map { expression($0) }, range)
     case .record(let fields):
       return RecordCode(fields.map { ($0.name.text, expression($0.value)) }, range)
@@ -64,6 +64,18 @@ extension Resolver {
       return WhileCode(condition, loopBody(body), range)
     default: return statement(node)
     }
+  }
+
+  private mutating func bracket(_ rows: [[SyntaxNode]], _ range: SourceRange) -> Code {
+    let width = rows[0].count
+    if let row = rows.first(where: { $0.count != width }), let start = row.first?.range {
+      report(
+        Diagnostic(
+          .shape,
+          "the rows of a matrix have the same length; this one has \(row.count), "
+            + "the first has \(width)", at: start.joined(row.last?.range ?? start)))
+    }
+    return BracketCode(rows.map { $0.map { expression($0) } }, range)
   }
 
   private mutating func conditionally(_ node: SyntaxNode) -> Code {

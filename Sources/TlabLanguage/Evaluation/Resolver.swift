@@ -304,7 +304,9 @@ struct Resolver {
   private func notYetSet(_ text: String, _ entry: Document.Entry, at range: SourceRange)
     -> Diagnostic
   {
-    guard let definition = entry.definition else { return unknown(text, at: range) }
+    guard let definition = entry.definition, !isOpen || writes.contains(text) else {
+      return unknown(text, at: range)
+    }
     return Diagnostic(
       .name, "`\(text)` is read before it is set", at: range,
       notes: [.init("it is set only here", at: definition)])

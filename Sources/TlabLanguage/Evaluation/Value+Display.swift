@@ -28,8 +28,9 @@ extension Value {
     case .tensor(let tensor):
       if tensor.rank == 0 { return tensor.formatted(width: 80) }
       if tensor.rank == 1, tensor.count <= 8 {
-        return tensor.formatted(width: 80).split(separator: " ", maxSplits: 1).last.map(String.init)
-          ?? tensor.typeDescription
+        let elements = tensor.formatted(width: 200).drop { $0 != " " }.dropFirst(2).dropLast()
+        let trimmed = elements.split(separator: ",").map { $0.drop { $0 == " " } }
+        return "[" + trimmed.joined(separator: ", ") + "]"
       }
       return tensor.typeDescription
     case .list(let items):
@@ -49,6 +50,10 @@ extension Value {
   private static let itemLimit = 20
 
   private static func displayed(_ items: [Value], _ width: Int) -> String {
+    if items.contains(where: \.needsLines), items.count <= itemLimit {
+      let shown = items.map { indented($0.display(width: width - 1)) }
+      return "[" + shown.joined(separator: ",\n ") + "]"
+    }
     let shown = shortened(items.map(\.shortDisplay))
     let line = "[" + shown.joined(separator: ", ") + "]"
     if line.count <= width { return line }
@@ -58,8 +63,28 @@ extension Value {
   private static func displayed(_ record: Record, _ width: Int) -> String {
     let fields = record.fields.map { "\($0.name): \($0.value.shortDisplay)" }
     let line = "{" + fields.joined(separator: ", ") + "}"
-    if line.count <= width { return line }
+    if line.count <= width, !record.values.contains(where: \.needsLines) { return line }
+    if record.count <= itemLimit {
+      let shown = record.fields.map {
+        indented("\($0.name): \($0.value.display(width: width - $0.name.count - 3))")
+      }
+      return "{" + shown.joined(separator: ",\n ") + "}"
+    }
     return "{" + fields.joined(separator: ",\n ") + "}"
+  }
+
+  /// Whether its elements do not fit on one line.
+  private var needsLines: Bool {
+    switch self {
+    case .tensor(let tensor): tensor.rank > 1 || tensor.count > 8
+    case .list(let items): items.count <= Self.itemLimit && items.contains(where: \.needsLines)
+    case .record(let record): record.values.contains(where: \.needsLines)
+    default: false
+    }
+  }
+
+  private static func indented(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n ")
   }
 
   private static func shortened(_ items: [String]) -> [String] {

@@ -502,6 +502,20 @@ extension Parser {
     }
   }
 
+  /// The expression of an interpolation, which cannot go on after the string's line.
+  private mutating func parseInterpolated() throws -> SyntaxNode {
+    do {
+      let expression = try parseExpression()
+      guard peek().kind == .end else {
+        throw unexpected("expected `}` after the expression, found \(describe(peek()))")
+      }
+      return expression
+    } catch var diagnostic as Diagnostic {
+      diagnostic.isIncomplete = false
+      throw diagnostic
+    }
+  }
+
   private func pieces(_ parts: [StringPart]) throws -> [StringPiece] {
     try parts.map { part in
       switch part {
@@ -510,11 +524,7 @@ extension Parser {
         var parser = Parser(source: source, isFile: isFile, strings: strings, tokens: tokens)
         parser.depth = depth
         parser.ignoresNewlines = true
-        let expression = try parser.parseExpression()
-        guard parser.peek().kind == .end else {
-          throw parser.unexpected(
-            "expected `}` after the expression, found \(parser.describe(parser.peek()))")
-        }
+        let expression = try parser.parseInterpolated()
         return .expression(expression, try format.map { try Format($0, at: formatRange) })
       }
     }

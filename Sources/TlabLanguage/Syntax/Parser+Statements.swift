@@ -168,6 +168,9 @@ extension Parser {
       }
       var defaultValue: SyntaxNode?
       let isVariadic = take(.ellipsis)
+      if at(.colon) {
+        throw unexpected("a default is written with `=`", suggestion: "\(name.text) = …")
+      }
       if !isVariadic, take(.assign) { defaultValue = try parseExpression() }
       if defaultValue == nil, !isVariadic, parameters.last?.defaultValue != nil {
         throw Diagnostic(

@@ -25,7 +25,12 @@ public final class ModelObject: DifferentiableObject {
     ModelObject(model, marked: parameters)
   }
 
-  public func call(_ arguments: [Value], in context: Context) throws -> Value {
+  public func call(
+    _ arguments: [Value], named: [(name: String, value: Value)], in context: Context
+  ) throws -> Value {
+    if let (name, _) = named.first {
+      throw Diagnostic(.argument, "a model takes no named argument `\(name)`")
+    }
     guard arguments.count == 1, case .tensor(let images) = arguments[0] else {
       let given = arguments.map(\.kindDescription).joined(separator: ", ")
       throw Diagnostic(

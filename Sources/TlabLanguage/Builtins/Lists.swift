@@ -1,0 +1,157 @@
+import Tensorlab
+
+extension Family {
+  /// Lists, ranges and records.
+  static var lists: Family {
+    Family(
+      "Lists and records", "What goes through lists, ranges, the rows of tensors, and records.",
+      [
+        Builtin(
+          "len", "How many elements there are: items, rows, characters, fields.",
+          [.init("x", .any, "a list, tensor, range, string or record")], result: "a number",
+          examples: [.init("len([1, 2; 3, 4; 5, 6])", "3"), .init("len(\"abc\")", "3")]
+        ) { arguments, _ in
+          if case .record(let record) = arguments[0] { return .number(Double(record.count)) }
+          guard let count = arguments[0].elementCount else {
+            throw Diagnostic(.type, "len: \(arguments[0].kindDescription) has no length")
+          }
+          return .number(Double(count))
+        },
+        Builtin(
+          "list", "The elements as a list: rows of a tensor, numbers of a range.",
+          [itemsParameter], result: "a list",
+          examples: [.init("list(0..3)", "[0, 1, 2]")]
+        ) { arguments, context in .list(try arguments.list(0, context)) },
+        Builtin(
+          "append", "The list with one more item at its end.",
+          [itemsParameter, .init("item", .any, "the item")], result: "a list",
+          examples: [.init("append([\"a\"], \"b\")", "[\"a\", \"b\"]")]
+        ) { arguments, context in .list(try arguments.list(0, context) + [arguments[1]]) },
+        Builtin(
+          "map", "What a function makes of each element.",
+          [itemsParameter, .init("f", .function, "the function")],
+          result: "a list; of a tensor's rows or a range, what a bracket would make of the results",
+          examples: [
+            .init("map(0..4, i -> i^2)", "f32[4] [0, 1, 4, 9]"),
+            .init("[\"a\", \"b\"] |> map(s -> s + s)", "[\"aa\", \"bb\"]"),
+          ]
+        ) { arguments, context in
+          let results = try arguments.list(0, context).map { try context.call(arguments[1], [$0]) }
+          if case .list = arguments[0] { return .list(results) }
+          return try Bracket.value(of: results, context.engine)
+        },
+        Builtin(
+          "each", "Calls a function with each element, for what it does.",
+          [itemsParameter, .init("f", .function, "the function")],
+          examples: [.init("each([\"a\", \"b\"], print)", "a\nb")]
+        ) { arguments, context in
+          for item in try arguments.list(0, context) { _ = try context.call(arguments[1], [item]) }
+          return .none
+        },
+        Builtin(
+          "filter", "The elements for which a function is true.",
+          [itemsParameter, .init("f", .function, "the function")],
+          result: "a list; of a tensor's rows or a range, a tensor",
+          examples: [.init("filter(0..6, i -> i % 2 == 0)", "f32[3] [0, 2, 4]")]
+        ) { arguments, context in
+          let kept = try arguments.list(0, context).filter { item in
+            let verdict = try context.call(arguments[1], [item])
+            switch verdict {
+            case .bool(let bool): return bool
+            case .tensor(let tensor) where tensor.count == 1 && tensor.dtype == .bool:
+              return tensor.element(0) != 0
+            default:
+              throw Diagnostic(
+                .type,
+                "filter: the function must give true or false, not \(verdict.kindDescription)")
+            }
+          }
+          if case .list = arguments[0] { return .list(kept) }
+          return try Bracket.value(of: kept, context.engine)
+        },
+        Builtin(
+          "reduce", "The elements joined by a function, from the left.",
+          [
+            itemsParameter, .init("f", .function, "takes what was joined so far and an element"),
+            .init(
+              "start", .any, default: "none", "what to begin with; the first element when none"),
+          ], result: "what the function gave last",
+          examples: [.init("reduce(1..6, (a, b) -> a * b)", "120")]
+        ) { arguments, context in
+          var items = try arguments.list(0, context)[...]
+          var result = arguments["start"]
+          if !arguments.isGiven("start") {
+            guard let first = items.popFirst() else {
+              throw Diagnostic(.value, "reduce: there is no element, and no `start`")
+            }
+            result = first
+          }
+          for item in items { result = try context.call(arguments[1], [result, item]) }
+          return result
+        },
+        Builtin(
+          "zip", "Pairs of the elements of several lists, as long as the shortest.",
+          [.init("lists", .list, "the lists", isVariadic: true)], result: "a list of lists",
+          examples: [.init("zip([\"a\", \"b\"], 0..2)", "[[\"a\", 0], [\"b\", 1]]")]
+        ) { arguments, context in
+          let lists = try arguments.rest.map { try $0.elements(in: context) ?? [] }
+          let count = lists.map(\.count).min() ?? 0
+          return .list((0..<count).map { row in .list(lists.map { $0[row] }) })
+        },
+        Builtin(
+          "enumerate", "Each element with its position before it.",
+          [itemsParameter], result: "a list of pairs",
+          examples: [.init("enumerate([\"a\", \"b\"])", "[[0, \"a\"], [1, \"b\"]]")]
+        ) { arguments, context in
+          .list(
+            try arguments.list(0, context).enumerated().map {
+              .list([.number(Double($0)), $1])
+            })
+        },
+        Builtin(
+          "reverse", "The elements of a list in reverse.",
+          [itemsParameter], result: "a list",
+          examples: [.init("reverse([\"a\", \"b\"])", "[\"b\", \"a\"]")]
+        ) { arguments, context in .list(try arguments.list(0, context).reversed()) },
+        Builtin(
+          "contains", "Whether an element, a piece of a string or a field is there.",
+          [.init("x", .any, "a list, string or record"), .init("item", .any, "what to look for")],
+          result: "true or false",
+          examples: [.init("contains([\"a\", \"b\"], \"b\")", "true")]
+        ) { arguments, context in
+          switch (arguments[0], arguments[1]) {
+          case (.string(let text), .string(let piece)):
+            return .bool(piece.isEmpty || text.contains(piece))
+          case (.record(let record), .string(let name)): return .bool(record[name] != nil)
+          default:
+            let item = arguments[1]
+            return .bool(
+              try arguments.list(0, context).contains { try $0.isEqual(to: item) })
+          }
+        },
+        Builtin(
+          "keys", "The names of a record's fields.",
+          [.init("record", .record, "the record")], result: "a list of strings",
+          examples: [.init("keys({lr: 0.1, heads: 3})", "[\"lr\", \"heads\"]")]
+        ) { arguments, _ in .list(try arguments.record(0).names.map { .string($0) }) },
+        Builtin(
+          "values", "The values of a record's fields.",
+          [.init("record", .record, "the record")], result: "a list",
+          examples: [.init("values({lr: 0.1, heads: 3})", "[0.1, 3]")]
+        ) { arguments, _ in .list(try arguments.record(0).values) },
+        Builtin(
+          "merge", "The fields of two records; where both have one, the second's.",
+          [.init("a", .record, "the first"), .init("b", .record, "the second")],
+          result: "a record",
+          examples: [.init("merge({lr: 0.1, heads: 3}, {lr: 0.2})", "{lr: 0.2, heads: 3}")]
+        ) { arguments, _ in
+          var result = try arguments.record(0)
+          for (name, value) in try arguments.record(1).fields { result[name] = value }
+          return .record(result)
+        },
+      ])
+  }
+
+  private static let itemsParameter = Parameter(
+    "items", .list, "a list, a range, or a tensor, whose rows are the elements")
+}
