@@ -7,6 +7,9 @@
 #endif
 
 extension Document {
+  /// What is larger was not written by hand, and is no notebook.
+  private static let byteLimit = 64 << 20
+
   /// Reads and parses a file.
   ///
   /// - Parameter path: the file as the user named it; `-` is standard input, always a script.
@@ -33,6 +36,10 @@ extension Document {
       if count == 0 { return bytes }
       if count > 0 {
         bytes += chunk[..<count]
+        guard bytes.count <= byteLimit else {
+          throw DocumentError(
+            .file, "\(file) has more than \(byteLimit >> 20) MiB; a notebook is a text", file: nil)
+        }
       } else if errno != EINTR {
         throw failure(errno, "read", file: file)
       }

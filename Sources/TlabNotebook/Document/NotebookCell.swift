@@ -70,4 +70,6 @@ public struct CellOptions: Sendable, Equatable {
   public var mustFail = false
   /// How far a number of its output may be from the expected one; nil for the precision written.
   public var tolerance: Double?
+
+  public init() {}
 }

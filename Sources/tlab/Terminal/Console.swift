@@ -27,6 +27,8 @@ final class Console {
   /// Says what is wrong.
   func report(_ error: any Error) {
     endLine()
+    // The terminal has written ^C, and left the line open.
+    if (error as? Diagnostic)?.code == .interrupted, errors.isTerminal { errors.write("\n") }
     let color = errors.usesColor
     let text =
       switch error {

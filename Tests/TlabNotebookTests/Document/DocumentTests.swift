@@ -24,14 +24,19 @@ final class DocumentTests: XCTestCase {
     XCTAssertEqual(cells[0].name, "scores")
     XCTAssertEqual(cells[0].text, "x = 1\nx\n")
     XCTAssertEqual(cells[0].firstLine, 4)
-    XCTAssertEqual(cells[0].options, CellOptions(isCached: true, tolerance: 1e-3))
+    var options = CellOptions()
+    options.isCached = true
+    options.tolerance = 1e-3
+    XCTAssertEqual(cells[0].options, options)
   }
 
   func testOptionsOfUnnamedCell() throws {
     let cell = try XCTUnwrap(cells("```tlab hide slow skip error\n```\n").first)
     XCTAssertNil(cell.name)
-    XCTAssertEqual(
-      cell.options, CellOptions(isHidden: true, isSkipped: true, isSlow: true, mustFail: true))
+    var options = CellOptions()
+    (options.isHidden, options.isSlow) = (true, true)
+    (options.isSkipped, options.mustFail) = (true, true)
+    XCTAssertEqual(cell.options, options)
   }
 
   func testFileWithoutCellsIsOneScript() throws {

@@ -29,6 +29,12 @@ final class ReadingTests: XCTestCase {
     XCTAssertEqual(message(reading: "/"), "error[file]: / is a directory; a notebook is a file")
   }
 
+  func testEndlessFileIsRefused() {
+    XCTAssertEqual(
+      message(reading: "/dev/zero"),
+      "error[file]: /dev/zero has more than 64 MiB; a notebook is a text")
+  }
+
   func testBytesThatAreNoTextNameTheirLine() throws {
     try withFile(Array("# One\n\nx = \"".utf8) + [0xFF, 0x0A]) { path in
       let message = message(reading: path)
