@@ -17,16 +17,17 @@ final class PseudoTerminal {
   private var pending = ""
 
   init(_ arguments: [String] = [], columns: UInt16 = 80) throws {
-    descriptor = posix_openpt(O_RDWR | O_NOCTTY)
-    guard descriptor >= 0, grantpt(descriptor) == 0, unlockpt(descriptor) == 0,
-      let name = ptsname(descriptor)
-    else { throw TlabProcess.StartFailure(path: "/dev/ptmx", status: errno) }
+    var (master, slave): (Int32, Int32) = (-1, -1)
+    var name = [CChar](repeating: 0, count: 256)
     var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-    _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
-    let descriptor = descriptor
+    guard openpty(&master, &slave, &name, nil, &size) == 0 else {
+      throw TlabProcess.StartFailure(path: "/dev/ptmx", status: errno)
+    }
+    close(slave)
+    descriptor = master
     // The first terminal that a new session opens is the one whose Ctrl-C reaches it.
-    process = try TlabProcess.start(arguments, environment: ["TERM": "dumb"]) { actions in
-      posix_spawn_file_actions_addclose(&actions, descriptor)
+    process = try TlabProcess.start(arguments, environment: ["TERM": "dumb"]) { [master] actions in
+      posix_spawn_file_actions_addclose(&actions, master)
       posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
       posix_spawn_file_actions_adddup2(&actions, 0, 1)
       posix_spawn_file_actions_adddup2(&actions, 0, 2)

@@ -18,11 +18,10 @@ enum TlabProcess {
 
   /// The binary, which stands beside the test bundle.
   static var path: String {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = buffer.withUnsafeMutableBytes {
-      readlink("/proc/self/exe", $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
-    }
-    let bundle = String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    let bundle = String(
+      decoding: buffer[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
     let folder = bundle.split(separator: "/").dropLast().joined(separator: "/")
     return "/\(folder)/tlab"
   }
@@ -58,7 +57,8 @@ enum TlabProcess {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+    // POSIX_SPAWN_SETSID, which the C library declares to GNU sources only.
+    posix_spawnattr_setflags(&attributes, 0x80)
     let settings = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"].merging(environment) { $1 }
     let words = ([path] + arguments).map { strdup($0) } + [nil]
     let variables = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
