@@ -8,13 +8,24 @@ package struct MatrixProduct {
   package var k: Int
   package var a: UnsafePointer<Float>
   package var strideA: Int
-  package var transposedA = false
+  package var transposedA: Bool
   package var b: UnsafePointer<Float>
   package var strideB: Int
-  package var transposedB = false
+  package var transposedB: Bool
   package var c: UnsafeMutablePointer<Float>
   package var strideC: Int
-  package var beta: Float = 0
+  package var beta: Float
+
+  package init(
+    m: Int, n: Int, k: Int, a: UnsafePointer<Float>, strideA: Int, transposedA: Bool = false,
+    b: UnsafePointer<Float>, strideB: Int, transposedB: Bool = false,
+    c: UnsafeMutablePointer<Float>, strideC: Int, beta: Float = 0
+  ) {
+    (self.m, self.n, self.k) = (m, n, k)
+    (self.a, self.strideA, self.transposedA) = (a, strideA, transposedA)
+    (self.b, self.strideB, self.transposedB) = (b, strideB, transposedB)
+    (self.c, self.strideC, self.beta) = (c, strideC, beta)
+  }
 }
 
 /// What computes: a thread team for loops, and the matrix product, which is where the time goes.
@@ -29,6 +40,9 @@ package protocol Backend {
 /// The processor, through oneDNN and kernels of our own.
 package struct CPUBackend: Backend {
   package let team: ThreadTeam
+  private let scratch = KernelScratch()
+
+  package init(team: ThreadTeam) { self.team = team }
 
   /// Products of fewer multiplications than this are not worth oneDNN's overhead, whose first call
   /// alone takes 25 ms.
@@ -39,11 +53,35 @@ package struct CPUBackend: Backend {
     if product.m * product.n * product.k <= Self.smallProduct {
       return multiplySmall(product)
     }
+    if product.transposedB, !product.transposedA, 2 * product.m <= product.n {
+      return multiplyTransposed(product)
+    }
+    multiplyLarge(product)
+  }
+
+  private func multiplyLarge(_ product: MatrixProduct) {
     let (transposed, plain): (CChar, CChar) = (84, 78)
     dnnl_sgemm(
       product.transposedA ? transposed : plain, product.transposedB ? transposed : plain,
       Int64(product.m), Int64(product.n), Int64(product.k), 1, product.a, Int64(product.strideA),
       product.b, Int64(product.strideB), product.beta, product.c, Int64(product.strideC))
+  }
+
+  /// `a b'` as the transpose of `b a'`.
+  ///
+  /// oneDNN packs its second operand, slowly when that is transposed; it had better be the small one.
+  /// For `[160, 900] @ [900, 900]'`, a layer's backward pass, this is 1.4 times as fast.
+  private func multiplyTransposed(_ product: MatrixProduct) {
+    let swapped = scratch.floats(product.m * product.n)
+    multiplyLarge(
+      MatrixProduct(
+        m: product.n, n: product.m, k: product.k, a: product.b, strideA: product.strideB,
+        b: product.a, strideB: product.strideA, transposedB: true, c: swapped, strideC: product.m))
+    team.parallel(product.m, grain: max(1, (1 << 14) / product.n)) { rows in
+      Transposition.add(
+        swapped, sourceStride: product.m, columns: product.n, rows: rows, to: product.c,
+        targetStride: product.strideC, beta: product.beta)
+    }
   }
 
   package func multiplySmall(_ product: MatrixProduct) { SmallProduct.multiply(product) }
