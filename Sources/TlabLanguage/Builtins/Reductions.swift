@@ -23,6 +23,16 @@ extension Family {
         reduction("min", "The smallest element.", [.init("min([1, 7, 3])", "1")]) {
           try $0.min(axes: $1, keepDimensions: $2)
         },
+        reduction("prod", "The product.", [.init("prod([1, 2, 3, 4])", "24")]) {
+          try $0.product(axes: $1, keepDimensions: $2)
+        },
+        Builtin(
+          "cumsum", "The sums of the elements up to each one, along an axis.",
+          [tensorParameter, axisParameter("-1")], result: "as x",
+          examples: [.init("cumsum([1, 2, 3])", "f32[3] [1, 3, 6]")]
+        ) { arguments, _ in
+          .tensor(try arguments.tensor(0).cumulativeSum(axis: arguments.integer("axis")))
+        },
         reduction(
           "logsumexp", "The logarithm of the sum of e^x, computed without overflow.",
           [.init("logsumexp([1000, 1000]) - 1000 - log(2) |> abs |> x -> x < 1e-3", "true")]

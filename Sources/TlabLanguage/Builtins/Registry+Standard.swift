@@ -3,7 +3,8 @@ extension Registry {
   public static var standard: Registry {
     Registry(families: [
       .general, .mathematics, .reductions, .creation, .random, .shapes, .selection, .lists,
-      .strings, .differentiation, .datasets, .transforms, .models, .training, .losses, .optimizers,
+      .strings, .differentiation, .layers, .datasets, .transforms, .models, .training, .losses,
+      .optimizers,
       .tables,
     ])
   }

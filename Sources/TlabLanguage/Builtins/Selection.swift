@@ -41,47 +41,64 @@ extension Family {
               arguments.tensor("indices"), axis: arguments.integer("axis")))
         },
         Builtin(
-          "argsort", "The indices that put the elements of a tensor of one axis in order.",
-          [tensorParameter, descendingParameter], result: "i32[count]",
+          "take_along", "The elements whose positions along an axis are named one by one.",
+          [
+            tensorParameter,
+            .init("indices", .tensor, "whole numbers, of the shape of x but along the axis"),
+            axisParameter("-1"),
+          ], result: "of the shape of the indices",
+          examples: [
+            .init("x = [3, 1, 2]\ntake_along(x, argsort(x))", "f32[3] [1, 2, 3]")
+          ]
+        ) { arguments, _ in
+          .tensor(
+            try arguments.tensor(0).takenAlong(
+              axis: arguments.integer("axis"), arguments.tensor("indices")))
+        },
+        Builtin(
+          "argsort", "The indices that put the elements along an axis in order.",
+          [tensorParameter, axisParameter("-1"), descendingParameter], result: "i32, as x",
           examples: [.init("argsort([3, 1, 2])", "i32[3] [1, 2, 0]")]
-        ) { arguments, context in
-          .tensor(try order(arguments, "argsort", context))
+        ) { arguments, _ in
+          .tensor(
+            try arguments.tensor(0).argsort(
+              axis: arguments.integer("axis"), descending: arguments.bool("descending")))
         },
         Builtin(
           "sort",
-          "The elements in order: of a list of numbers or strings, or of a tensor of one axis.",
-          [.init("x", .either([.tensor, .list]), "what to sort"), descendingParameter],
+          "The elements of a tensor along an axis, or of a list of numbers or strings, in order.",
+          [
+            .init("x", .either([.tensor, .list]), "what to sort"), axisParameter("-1"),
+            descendingParameter,
+          ],
           result: "as x",
           examples: [
             .init("sort([3, 1, 2])", "f32[3] [1, 2, 3]"),
             .init("sort([\"b\", \"a\"])", "[\"a\", \"b\"]"),
           ]
-        ) { arguments, context in
-          guard case .list(let items) = arguments[0] else {
-            return .tensor(
-              try arguments.tensor(0).gathered(order(arguments, "sort", context)))
+        ) { arguments, _ in
+          if case .list(let items) = arguments[0] {
+            return .list(try sorted(items, descending: arguments.bool("descending")))
           }
-          return .list(try sorted(items, descending: arguments.bool("descending")))
+          return .tensor(
+            try arguments.tensor(0).sorted(
+              axis: arguments.integer("axis"), descending: arguments.bool("descending")))
+        },
+        Builtin(
+          "top_k", "The largest elements along an axis, and where they are.",
+          [tensorParameter, .init("count", .integer, "how many"), axisParameter("-1")],
+          result: "a list of the values and their indices, the largest first",
+          examples: [.init("values, indices = top_k([3, 9, 5], 2)\nindices", "i32[2] [1, 2]")]
+        ) { arguments, _ in
+          let found = try arguments.tensor(0).topK(
+            arguments.integer("count"), axis: arguments.integer("axis"))
+          return .list([.tensor(found.values), .tensor(found.indices)])
         },
         Builtin(
           "unique", "The different elements of a tensor, in order.",
           [tensorParameter], result: "`[count]`",
           examples: [.init("unique([3, 1, 3])", "f32[2] [1, 3]")]
-        ) { arguments, context in
-          let x = try arguments.tensor(0)
-          let numbers = Set(x.doubles()).sorted()
-          return .tensor(
-            try Tensor(numbers, shape: [numbers.count], engine: context.engine).cast(to: x.dtype))
-        },
-        Builtin(
-          "cumsum", "The sums of the elements up to each one, along an axis.",
-          [tensorParameter, axisParameter("-1")], result: "as x",
-          examples: [.init("cumsum([1, 2, 3])", "f32[3] [1, 3, 6]")]
-        ) { arguments, context in
-          let x = try arguments.tensor(0)
-          let axis = try Shape.axis(arguments.integer("axis"), rank: x.rank, "cumsum")
-          return .tensor(try cumulativeSum(x, axis))
-        },
+        ) { arguments, _ in .tensor(try arguments.tensor(0).unique()) },
       ])
   }
 
@@ -103,23 +120,6 @@ extension Family {
     }
   }
 
-  private static func order(_ arguments: Arguments, _ name: String, _ context: Context) throws
-    -> Tensor
-  {
-    let x = try arguments.tensor(0)
-    guard x.rank == 1 else {
-      throw Diagnostic(.shape, "\(name) needs one axis; this is \(x.typeDescription)")
-    }
-    let numbers = x.doubles()
-    let descending = try arguments.bool("descending")
-    let order = numbers.indices.sorted { a, b in
-      let (first, second) = (numbers[a], numbers[b])
-      if first == second { return a < b }
-      return descending ? first > second : first < second
-    }
-    return try Tensor(order.map { Int32($0) }, shape: [order.count], engine: context.engine)
-  }
-
   private static func sorted(_ items: [Value], descending: Bool) throws -> [Value] {
     let numbers = items.compactMap(\.scalar)
     if numbers.count == items.count {
@@ -132,20 +132,5 @@ extension Family {
     }
     let sorted = strings.sorted()
     return (descending ? sorted.reversed() : sorted).map { .string($0) }
-  }
-
-  /// Sums of growing prefixes by doubling: log2(n) shifted additions, each differentiable.
-  private static func cumulativeSum(_ x: Tensor, _ axis: Int) throws -> Tensor {
-    var result = x
-    var shift = 1
-    while shift < x.shape[axis] {
-      var padding = x.shape
-      padding[axis] = shift
-      let zeros = try Tensor.zeros(padding, dtype: x.dtype, engine: x.engine)
-      let kept = try result.sliced(axis: axis, 0..<(x.shape[axis] - shift))
-      result = try result + Tensor.concatenate([zeros, kept], axis: axis)
-      shift *= 2
-    }
-    return result
   }
 }

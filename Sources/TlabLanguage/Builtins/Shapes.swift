@@ -79,9 +79,19 @@ extension Family {
           [tensorParameter, axisParameter("-1")], result: "as x",
           examples: [.init("flip([1, 2, 3])", "f32[3] [3, 2, 1]")]
         ) { arguments, _ in
-          let x = try arguments.tensor(0)
-          let axis = try Shape.axis(arguments.integer("axis"), rank: x.rank, "flip")
-          return .tensor(try x[whole(axis) + [.slice(start: nil, end: nil, step: -1), .rest]])
+          .tensor(try arguments.tensor(0).flipped(axis: arguments.integer("axis")))
+        },
+        Builtin(
+          "roll", "The elements moved along an axis, those that fall off put in at the other end.",
+          [
+            tensorParameter, .init("shift", .integer, "by how many positions"),
+            axisParameter("-1"),
+          ], result: "as x",
+          examples: [.init("roll([1, 2, 3], 1)", "f32[3] [3, 1, 2]")]
+        ) { arguments, _ in
+          .tensor(
+            try arguments.tensor(0).rolled(
+              arguments.integer("shift"), axis: arguments.integer("axis")))
         },
         Builtin(
           "concat", "Tensors, or lists, one after the other along an axis.",
@@ -119,20 +129,22 @@ extension Family {
           ], result: "a list of tensors",
           examples: [.init("split(arange(4), 2)", "[[0, 1], [2, 3]]")]
         ) { arguments, _ in
-          let x = try arguments.tensor(0)
-          let count = try arguments.integer("count")
-          let axis = try Shape.axis(arguments.integer("axis"), rank: x.rank, "split")
-          guard count > 0, x.shape[axis] % count == 0 else {
-            throw Diagnostic(
-              .shape,
-              "split: \(x.shape[axis]) elements along axis \(axis) do not divide into "
-                + "\(count) equal parts")
-          }
-          let size = x.shape[axis] / count
-          return .list(
-            try (0..<count).map {
-              .tensor(try x.sliced(axis: axis, ($0 * size)..<(($0 + 1) * size)))
-            })
+          .list(
+            try arguments.tensor(0).split(
+              arguments.integer("count"), axis: arguments.integer("axis")
+            ).map { .tensor($0) })
+        },
+        Builtin(
+          "einsum", "Products of tensors summed over named axes, in Einstein's notation.",
+          [
+            .init("subscripts", .string, "the axes of each, such as \"ij,jk->ik\""),
+            .init("tensors", .tensor, "the tensors", isVariadic: true),
+          ], result: "a tensor with the axes after the arrow",
+          examples: [.init("einsum(\"i,i->\", [1, 2], [3, 4])", "11")]
+        ) { arguments, context in
+          .tensor(
+            try Tensor.einsum(
+              arguments.string(0), tensors(arguments.rest, "einsum", context)))
         },
       ])
   }
@@ -141,11 +153,6 @@ extension Family {
 
   static func axisParameter(_ defaultText: String) -> Parameter {
     Parameter("axis", .integer, default: defaultText, "the axis")
-  }
-
-  /// `count` whole axes at the start of an index.
-  static func whole(_ count: Int) -> [IndexItem] {
-    [IndexItem](repeating: .slice(start: nil, end: nil, step: 1), count: count)
   }
 
   /// The items as tensors; numbers become f32, as in a bracket.

@@ -20,12 +20,13 @@ final class FunctionCode {
   let signature: String
   let hasSimpleParameters: Bool
   let usesShared: Bool
-  let bodyLeaves: Bool
+  /// Whether it holds a `return`.
+  let departs: Bool
   let range: SourceRange
 
   init(
     name: String?, parameters: [Parameter], body: Code, slotCount: Int, capturedCount: Int,
-    ownSharedNames: [String], signature: String, range: SourceRange
+    ownSharedNames: [String], departs: Bool, signature: String, range: SourceRange
   ) {
     self.name = name
     self.parameters = parameters
@@ -37,7 +38,7 @@ final class FunctionCode {
     self.range = range
     hasSimpleParameters = parameters.allSatisfy { $0.defaultValue == nil && !$0.isVariadic }
     usesShared = capturedCount > 0 || !ownSharedNames.isEmpty
-    bodyLeaves = body.leaves
+    self.departs = departs
   }
 }
 
@@ -78,7 +79,7 @@ public final class Closure {
 
   @inline(__always)
   private func runBody(_ frame: Frame, _ context: Context) throws -> Value {
-    if code.bodyLeaves { return try runLeaving(frame, context) }
+    if code.departs { return try runLeaving(frame, context) }
     return try code.body.evaluate(frame, context)
   }
 

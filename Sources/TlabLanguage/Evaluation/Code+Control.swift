@@ -37,28 +37,43 @@ final class ConditionalCode: Code {
   }
 }
 
+/// The body of a loop.
+struct LoopBody {
+  let code: Code
+  /// Whether it holds a `break`, `continue` or `return`.
+  let departs: Bool
+
+  /// One turn, for which a `break` or `continue` in the midst of an expression ends here.
+  @inline(__always)
+  func turn(_ frame: Frame, _ context: Context, _ value: inout Value) throws -> Completion {
+    guard departs else {
+      _ = try code.evaluate(frame, context)
+      return .normal
+    }
+    do {
+      return try code.complete(frame, context, &value)
+    } catch let departure as Departure {
+      value = context.departing
+      return departure.completion
+    }
+  }
+}
+
 /// `while … do … end`.
 final class WhileCode: Code {
   let test: Code
-  let body: Code
-  private let bodyLeaves: Bool
+  let body: LoopBody
 
-  init(_ test: Code, _ body: Code, _ range: SourceRange) {
+  init(_ test: Code, _ body: LoopBody, _ range: SourceRange) {
     self.test = test
     self.body = body
-    bodyLeaves = body.leaves
     super.init(range)
   }
 
-  override var leaves: Bool { bodyLeaves }
+  override var leaves: Bool { body.departs }
 
   override func evaluate(_ frame: Frame, _ context: Context) throws -> Value {
-    if bodyLeaves { return try evaluateLeaving(frame, context) }
-    while try test.condition(frame, context) {
-      try context.tick()
-      _ = try body.evaluate(frame, context)
-    }
-    return .none
+    try evaluateLeaving(frame, context)
   }
 
   override func complete(_ frame: Frame, _ context: Context, _ value: inout Value) throws
@@ -72,18 +87,6 @@ final class WhileCode: Code {
     }
     value = .none
     return .normal
-  }
-}
-
-extension Code {
-  /// One turn of a loop, for which `break` and `continue` in the midst of an expression end here.
-  func turn(_ frame: Frame, _ context: Context, _ value: inout Value) throws -> Completion {
-    do {
-      return try complete(frame, context, &value)
-    } catch let departure as Departure {
-      value = context.departing
-      return departure.completion
-    }
   }
 }
 
@@ -106,18 +109,16 @@ enum LoopTarget {
 final class ForCode: Code {
   let targets: [LoopTarget]
   let sequence: Code
-  let body: Code
-  private let bodyLeaves: Bool
+  let body: LoopBody
 
-  init(_ targets: [LoopTarget], _ sequence: Code, _ body: Code, _ range: SourceRange) {
+  init(_ targets: [LoopTarget], _ sequence: Code, _ body: LoopBody, _ range: SourceRange) {
     self.targets = targets
     self.sequence = sequence
     self.body = body
-    bodyLeaves = body.leaves
     super.init(range)
   }
 
-  override var leaves: Bool { bodyLeaves }
+  override var leaves: Bool { body.departs }
 
   override func evaluate(_ frame: Frame, _ context: Context) throws -> Value {
     try evaluateLeaving(frame, context)
@@ -132,13 +133,9 @@ final class ForCode: Code {
       for position in 0..<range.count {
         try context.tick()
         frame[slot] = .number(range[position])
-        if bodyLeaves {
-          let completion = try body.turn(frame, context, &value)
-          if completion == .breaking { break }
-          if completion == .returning { return .returning }
-        } else {
-          _ = try body.evaluate(frame, context)
-        }
+        let completion = try body.turn(frame, context, &value)
+        if completion == .breaking { break }
+        if completion == .returning { return .returning }
       }
       value = .none
       return .normal

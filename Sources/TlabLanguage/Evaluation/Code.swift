@@ -96,7 +96,7 @@ final class DocumentCode: Code {
 
   override func evaluate(_ frame: Frame, _ context: Context) throws -> Value {
     if let value = entry.variable.value { return value }
-    throw entry.unset(at: range)
+    throw entry.unset(at: range, in: context)
   }
 }
 

@@ -18,7 +18,12 @@ final class Document {
     var isDeclared: Bool
 
     /// The error of reading it before it is set.
-    func unset(at range: SourceRange) -> Diagnostic {
+    func unset(at range: SourceRange, in context: Context) -> Diagnostic {
+      guard isDeclared else {
+        return Diagnostic(
+          .name, "nothing is called `\(variable.name)`", at: range,
+          suggestion: Suggestion.nearest(to: variable.name, in: context.registry.names))
+      }
       var notes: [Diagnostic.Note] = []
       if let definition { notes.append(.init("it is set here", at: definition)) }
       return Diagnostic(.name, "`\(variable.name)` is not set yet", at: range, notes: notes)
@@ -53,9 +58,10 @@ final class Document {
     }
   }
 
-  /// The entry of a built-in that nothing redefines, at a prompt where something yet may.
-  func entry(ofBuiltin builtin: Builtin) -> Entry {
-    let entry = declare(builtin.name, at: nil)
+  /// The entry of a name that nothing defines, at a prompt where something yet may.
+  func expect(_ name: String) -> Entry {
+    if let entry = entries[name] { return entry }
+    let entry = declare(name, at: nil)
     entry.isDeclared = false
     return entry
   }

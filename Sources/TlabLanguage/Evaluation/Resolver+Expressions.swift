@@ -184,7 +184,7 @@ extension Resolver {
     let code = FunctionCode(
       name: name, parameters: parameters, body: body, slotCount: scope.slotCount,
       capturedCount: captured.count, ownSharedNames: scope.ownSharedNames,
-      signature: Self.signature(function, name: name), range: range)
+      departs: scope.sawDeparture, signature: Self.signature(function, name: name), range: range)
     return ClosureCode(code, captures: captures, range)
   }
 

@@ -72,12 +72,19 @@ struct Resolver {
     return leading.isEmpty ? final : BlockCode(leading: leading, last: final, node.range)
   }
 
-  /// The body of a loop, which may run again after it has set its variables.
-  mutating func loopBody(_ node: SyntaxNode) -> Code {
+  /// The body of a loop, which may run again after it has set its variables, and whether something
+  /// in it may leave it.
+  mutating func loopBody(_ node: SyntaxNode) -> LoopBody {
     for name in NameUse(node).set { markMaySet(name.text) }
+    let outer = scope.sawDeparture
+    scope.sawDeparture = false
     scope.loopDepth += 1
-    defer { scope.loopDepth -= 1 }
-    return conditional(node)
+    defer {
+      scope.loopDepth -= 1
+      scope.sawDeparture = scope.sawDeparture || outer
+    }
+    let code = conditional(node)
+    return LoopBody(code: code, departs: scope.sawDeparture)
   }
 
   func markMaySetLocally(_ name: String) -> Bool {
@@ -106,6 +113,7 @@ struct Resolver {
       if scope.isCell {
         report(Diagnostic(.syntax, "`return` has a meaning only in a function", at: node.range))
       }
+      scope.sawDeparture = true
       return LeaveCode(.returning, value.map { expression($0) }, node.range)
     case .breaking, .continuing:
       let isBreak = if case .breaking = node.kind { true } else { false }
@@ -113,6 +121,7 @@ struct Resolver {
         let word = isBreak ? "break" : "continue"
         report(Diagnostic(.syntax, "`\(word)` has a meaning only in a loop", at: node.range))
       }
+      scope.sawDeparture = true
       return LeaveCode(isBreak ? .breaking : .continuing, nil, node.range)
     case .assertion(let test, let message):
       return AssertCode(expression(test), message.map { expression($0) }, node.range)
@@ -280,12 +289,12 @@ struct Resolver {
       return DocumentCode(entry, range)
     }
     if let builtin {
-      if isOpen { return DocumentCode(document.entry(ofBuiltin: builtin), range) }
+      if isOpen { return DocumentCode(document.expect(text), range) }
       return ConstantCode(.builtin(builtin), range)
     }
     if isOpen, !isTopLevel {
       noteRead(text)
-      return DocumentCode(document.declare(text, at: nil), range)
+      return DocumentCode(document.expect(text), range)
     }
     report(unknown(text, at: range))
     return ConstantCode(.none, range)
@@ -331,7 +340,7 @@ struct Resolver {
     case .captured(let index):
       return (SharedCode(name.text, index: index, name.range), builtin)
     case nil:
-      if isOpen, builtin == nil { _ = document.declare(name.text, at: nil) }
+      if isOpen, builtin == nil { _ = document.expect(name.text) }
       guard let entry = document.entries[name.text] else { return (nil, builtin) }
       noteRead(name.text)
       return (DocumentCode(entry, name.range), builtin)

@@ -32,6 +32,8 @@ final class FunctionScope {
   private(set) var visible: [LocalVariable] = []
   private(set) var ownSharedNames: [String] = []
   var loopDepth = 0
+  /// Whether a `return`, `break` or `continue` was seen since this was last cleared.
+  var sawDeparture = false
   /// The slots set since the innermost `try` began.
   var setSlots: Set<Int> = []
 

@@ -19,7 +19,12 @@ extension Value {
   }
 
   /// On one line.
-  public var shortDisplay: String {
+  public var shortDisplay: String { line(depth: 0) }
+
+  private static let depthLimit = 50
+
+  private func line(depth: Int) -> String {
+    guard depth < Self.depthLimit else { return "…" }
     switch self {
     case .none: return "none"
     case .bool(let bool): return bool ? "true" : "false"
@@ -34,9 +39,10 @@ extension Value {
       }
       return tensor.typeDescription
     case .list(let items):
-      return "[" + items.map(\.shortDisplay).joined(separator: ", ") + "]"
+      return "[" + Self.shortened(items.map { $0.line(depth: depth + 1) }).joined(separator: ", ")
+        + "]"
     case .record(let record):
-      let fields = record.fields.map { "\($0.name): \($0.value.shortDisplay)" }
+      let fields = record.fields.map { "\($0.name): \($0.value.line(depth: depth + 1))" }
       return "{" + fields.joined(separator: ", ") + "}"
     case .range(let range):
       let step = range.step == 1 ? "" : " by \(NumberFormat.text(range.step))"
@@ -74,11 +80,15 @@ extension Value {
   }
 
   /// Whether its elements do not fit on one line.
-  private var needsLines: Bool {
-    switch self {
+  private var needsLines: Bool { needsLines(depth: 0) }
+
+  private func needsLines(depth: Int) -> Bool {
+    guard depth < Self.depthLimit else { return false }
+    return switch self {
     case .tensor(let tensor): tensor.rank > 1 || tensor.count > 8
-    case .list(let items): items.count <= Self.itemLimit && items.contains(where: \.needsLines)
-    case .record(let record): record.values.contains(where: \.needsLines)
+    case .list(let items):
+      items.count <= Self.itemLimit && items.contains { $0.needsLines(depth: depth + 1) }
+    case .record(let record): record.values.contains { $0.needsLines(depth: depth + 1) }
     default: false
     }
   }
