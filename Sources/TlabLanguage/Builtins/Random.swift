@@ -45,15 +45,18 @@ extension Family {
           examples: [.init("x = randint(0, 6, [100])\nmin(x) >= 0 and max(x) < 6", "true")]
         ) { arguments, context in
           let (low, high) = (try arguments.integer("low"), try arguments.integer("high"))
-          guard low < high, let first = Int32(exactly: low), Int32(exactly: high) != nil else {
+          guard low < high, Int32(exactly: low) != nil, Int32(exactly: high) != nil else {
             throw Diagnostic(
               .value, "randint: there is no whole number from \(low) up to before \(high)")
           }
           let shape = try arguments.optional("shape", arguments.integers) ?? []
-          let count = try Shape.count(shape, "randint")
           let key = context.random.next()
-          let numbers = (0..<count).map { first + Int32(key.integer($0, below: high - low)) }
-          return .tensor(try Tensor(numbers, shape: shape, engine: context.engine))
+          let result = try Tensor.uninitialized(shape, .int32, context.engine, "randint")
+          let target = result.target(Int32.self)
+          for index in 0..<result.count {
+            target[index] = Int32(low + key.integer(index, below: high - low))
+          }
+          return .tensor(result)
         },
         Builtin(
           "permutation", "The whole numbers from 0 up to before `count` in random order.",
@@ -61,7 +64,7 @@ extension Family {
           examples: [.init("sum(permutation(10))", "45")]
         ) { arguments, context in
           let count = try arguments.integer(0)
-          guard count >= 0, count < 1 << 31 else {
+          guard count >= 0, count <= SizeLimit.elements else {
             throw Diagnostic(.value, "permutation: `count` cannot be \(count)")
           }
           let order = context.random.next().permutation(count).map { Int32($0) }

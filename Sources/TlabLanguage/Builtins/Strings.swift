@@ -65,9 +65,10 @@ extension Family {
           result: "a string", examples: [.init("repeat(\"ab\", 3)", "\"ababab\"")]
         ) { arguments, _ in
           let (text, count) = (try arguments.string(0), try arguments.integer(1))
-          guard count >= 0, text.utf8.count * count <= 1 << 28 else {
+          guard count >= 0, count <= SizeLimit.bytes else {
             throw Diagnostic(.value, "repeat: `count` cannot be \(count)")
           }
+          try SizeLimit.check(bytes: text.utf8.count * count)
           return .string(String(repeating: text, count: count))
         },
       ])

@@ -123,6 +123,9 @@ final class StringCode: Code {
         }
         text += try locating(at: code.range) { try format.text(value) }
       }
+      if text.utf8.count > SizeLimit.bytes {
+        try locating(at: range) { try SizeLimit.check(bytes: text.utf8.count) }
+      }
     }
     return .string(text)
   }

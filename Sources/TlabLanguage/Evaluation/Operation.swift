@@ -17,8 +17,12 @@ enum Operation {
     switch (a, b) {
     case (.number(let x), .number(let y)) where operation != .matrixProduct:
       return .number(scalar(operation, x, y))
-    case (.string(let x), .string(let y)) where operation == .add: return .string(x + y)
-    case (.list(let x), .list(let y)) where operation == .add: return .list(x + y)
+    case (.string(let x), .string(let y)) where operation == .add:
+      try SizeLimit.check(bytes: x.utf8.count + y.utf8.count)
+      return .string(x + y)
+    case (.list(let x), .list(let y)) where operation == .add:
+      try SizeLimit.check(elements: x.count + y.count)
+      return .list(x + y)
     case (.tensor(let x), .number(let y)) where operation != .matrixProduct:
       return .tensor(try tensor(operation, x, y))
     case (.number(let x), .tensor(let y)) where operation != .matrixProduct:

@@ -1,5 +1,27 @@
 import Tensorlab
 
+/// How large values outside tensors may grow; tensors have the engine's memory limit.
+enum SizeLimit {
+  /// The most items of a list.
+  static let elements = 1 << 26
+  /// The most bytes of a string.
+  static let bytes = 1 << 28
+
+  /// - Throws: `Diagnostic` when a list would have more than it may.
+  static func check(elements count: Int) throws {
+    guard count <= elements else {
+      throw Diagnostic(.memory, "a list has at most \(elements) items; this would have \(count)")
+    }
+  }
+
+  /// - Throws: `Diagnostic` when a string would be longer than it may.
+  static func check(bytes count: Int) throws {
+    guard count <= bytes else {
+      throw Diagnostic(.memory, "a string has at most \(bytes) bytes; this would have \(count)")
+    }
+  }
+}
+
 extension Value {
   /// The literal as a value.
   init(_ constant: Constant, engine: Engine) {
@@ -104,6 +126,7 @@ extension Value {
     case .string(let string): return string.map { .string(String($0)) }
     default:
       guard let count = elementCount else { return nil }
+      try SizeLimit.check(elements: count)
       return try (0..<count).map { try element($0, in: context) }
     }
   }
@@ -115,7 +138,8 @@ extension Value {
     case .number(let number): numbers = [number]
     case .tensor(let tensor) where tensor.rank <= 1 && tensor.dtype != .bool:
       numbers = tensor.doubles()
-    case .range(let range): numbers = (0..<range.count).map { range[$0] }
+    case .range(let range) where range.count <= SizeLimit.elements:
+      numbers = (0..<range.count).map { range[$0] }
     case .list(let items): numbers = items.map(\.scalar)
     default: return nil
     }

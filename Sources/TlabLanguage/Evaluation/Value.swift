@@ -74,13 +74,17 @@ public struct NumberRange: Equatable, Sendable {
     guard start.isFinite, end.isFinite, step.isFinite, step != 0 else { return nil }
     let steps = (end - start) / step
     guard steps < 0x1p53 else { return nil }
-    // A count that misses a whole number by rounding alone is that number.
-    let nearest = steps.rounded()
-    let isWhole = abs(steps - nearest) <= 1e-9 * max(1, abs(steps))
     self.start = start
     self.end = end
     self.step = step
-    count = max(0, Int(isWhole ? nearest : steps.rounded(.up)))
+    guard steps > 0 else {
+      count = 0
+      return
+    }
+    // A count that misses a whole number by rounding alone is that number.
+    let nearest = steps.rounded()
+    let isWhole = abs(steps - nearest) <= 1e-9 * max(1, steps)
+    count = Int(isWhole ? nearest : steps.rounded(.up))
   }
 
   /// The number at a position, which must be in range.
