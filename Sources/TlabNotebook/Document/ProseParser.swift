@@ -46,8 +46,10 @@ struct ProseParser {
     let content = String(line.drop { $0 == " " || $0 == "\t" })
     if content.isEmpty { return close() }
     let isIndented = indentation >= 4 || line.hasPrefix("\t")
-    if isIndented, open == nil { return start(.verbatim, line) }
-    if case .verbatim = open, isIndented || content.hasPrefix("|") { return lines.append(line) }
+    if isIndented, open == nil { return start(.verbatim, Self.withoutCodeIndentation(line)) }
+    if case .verbatim = open, isIndented || content.hasPrefix("|") {
+      return lines.append(Self.withoutCodeIndentation(line))
+    }
 
     if let heading = Self.heading(content) {
       close()
@@ -93,6 +95,11 @@ struct ProseParser {
     }
     open = nil
     lines = []
+  }
+
+  private static func withoutCodeIndentation(_ line: String) -> String {
+    if line.hasPrefix("\t") { return String(line.dropFirst()) }
+    return String(line.dropFirst(min(4, line.prefix { $0 == " " }.count)))
   }
 
   /// `## Title`, with or without hashes at its end.

@@ -9,7 +9,7 @@ final class Console {
   /// What was written last, and by which cell.
   private enum Section: Equatable {
     case start
-    case prose
+    case prose(line: Int)
     case output(cell: Int)
   }
 
@@ -82,7 +82,7 @@ extension Console: NotebookObserver {
   func reached(_ prose: Prose) {
     if isQuiet { return }
     let layout = ProseLayout(width: width, style: TextStyle(isColored: terminal.usesColor))
-    show(layout.text(of: prose.blocks), in: .prose)
+    show(layout.text(of: prose.blocks), in: .prose(line: prose.firstLine))
   }
 
   func willRun(_ cell: NotebookCell) {

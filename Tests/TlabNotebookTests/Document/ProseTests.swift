@@ -33,7 +33,7 @@ final class ProseTests: XCTestCase {
     XCTAssertEqual(
       try blocks("```python\na\n\nb\n```\n|a|b|\n|-|-|\n\n    code\n\n* * *\n<!-- no\nno -->\n"),
       [
-        .verbatim(["a", "", "b"]), .verbatim(["|a|b|", "|-|-|"]), .verbatim(["    code"]), .rule,
+        .verbatim(["a", "", "b"]), .verbatim(["|a|b|", "|-|-|"]), .verbatim(["code"]), .rule,
       ])
   }
 }
