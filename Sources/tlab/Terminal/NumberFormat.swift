@@ -18,7 +18,8 @@ extension Double {
 
   /// Three significant digits, `0.000291` or `2.91e-5`.
   var short: String {
-    guard isFinite, self != 0 else { return "\(self)" }
+    guard isFinite else { return "\(self)" }
+    if self == 0 { return "0" }
     var exponent = 0
     var mantissa = magnitude
     while mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }

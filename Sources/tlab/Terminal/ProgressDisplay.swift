@@ -60,7 +60,7 @@ struct ProgressDisplay {
       "accuracy \(epoch.accuracy.percent)", "lr \(epoch.learningRate.short)",
     ]
     if let lastStep {
-      parts.append("\(lastStep.millisecondsPerStep.fixed(1)) ms/step")
+      parts.append("\(lastStep.millisecondsPerStep.short) ms/step")
       parts.append("ETA \(lastStep.remainingSeconds.duration)")
     }
     return parts.joined(separator: "  ")
@@ -71,53 +71,5 @@ struct ProgressDisplay {
     let stopped = history.wasStopped ? ", stopped early" : ""
     return "\(name): \(history.epochs.count) epochs in \(history.seconds.duration)\(stopped)  "
       + "loss \(last.loss.fixed(4))  accuracy \(last.accuracy.percent)"
-  }
-}
-
-/// The line of a training run on a terminal.
-struct ProgressBar {
-  private static let barWidth = 20
-
-  private let report: StepReport
-  private let label: String
-
-  init(_ report: StepReport, label: String) {
-    self.report = report
-    self.label = label
-  }
-
-  /// As much of the line as fits; what matters least goes first.
-  func text(width: Int) -> String {
-    let total = max(1, report.epochs * report.stepsPerEpoch)
-    let fraction = min(1, Double(report.step) / Double(total))
-    let parts: [(text: String, importance: Int)] = [
-      (label, 5),
-      (Self.bar(fraction), 4),
-      ("epoch \(report.epoch)/\(report.epochs)", 9),
-      ("step \(report.stepInEpoch)/\(report.stepsPerEpoch)", 3),
-      ("loss \(report.smoothedLoss.fixed(4))", 8),
-      ("accuracy \(report.accuracy.percent)", 7),
-      ("lr \(report.learningRate.short)", 2),
-      ("\(report.millisecondsPerStep.fixed(0)) ms/step", 1),
-      ("\(report.imagesPerSecond.fixed(0)) images/s", 0),
-      ("ETA \(report.remainingSeconds.duration)", 6),
-    ]
-    var shown = parts.filter { !$0.text.isEmpty }
-    while shown.count > 1, Self.joined(shown.map(\.text)).count > width {
-      guard let least = shown.indices.min(by: { shown[$0].importance < shown[$1].importance })
-      else { break }
-      shown.remove(at: least)
-    }
-    return String(Self.joined(shown.map(\.text)).prefix(max(0, width)))
-  }
-
-  private static func joined(_ parts: [String]) -> String { parts.joined(separator: "  ") }
-
-  /// A bar in eighths of a column.
-  private static func bar(_ fraction: Double) -> String {
-    let eighths = Int(fraction * Double(barWidth * 8))
-    var bar = String(repeating: "█", count: eighths / 8)
-    if eighths % 8 > 0 { bar.append(Array("▏▎▍▌▋▊▉")[eighths % 8 - 1]) }
-    return "▕" + bar + String(repeating: " ", count: barWidth - bar.count) + "▏"
   }
 }
