@@ -29,12 +29,29 @@ public func distill(
   return trainer.model
 }
 
+/// Where and how often a run writes its state.
+public struct Checkpoint: Equatable, Sendable {
+  /// The file, which always holds a complete state.
+  public let path: String
+  /// After how many steps it is written anew; also at the end.
+  public let stepCount: Int
+
+  /// - Throws: `TensorError` with code `.value` when `every` is not at least 1.
+  public init(path: String, every stepCount: Int) throws {
+    try TrainingCheck.range(stepCount, 1...Int.max, "checkpoint", "every", "at least 1 step")
+    self.path = path
+    self.stepCount = stepCount
+  }
+}
+
 extension Trainer {
   /// Runs the steps that are left, telling `observer` and polling the engine's interrupt token
   /// between them.
-  /// - Throws: as `step`, `TensorError` with code `.interrupted` when interrupted without an observer
-  ///   that can pause, or aborted by it; and what the observer throws.
-  public func run(observer: (any TrainingObserver)? = nil) throws {
+  /// - Throws: as `step` and `save`, `TensorError` with code `.interrupted` when interrupted without
+  ///   an observer that can pause, or aborted by it; and what the observer throws.
+  public func run(
+    observer: (any TrainingObserver)? = nil, checkpoint: Checkpoint? = nil
+  ) throws {
     guard try tell(observer, .began(plan)) else { return try finish(observer) }
     while !isFinished {
       if engine.interrupt.isSet {
@@ -44,13 +61,25 @@ extension Trainer {
         guard try tell(observer, .paused) else { break }
         if isFinished { break }
       }
-      let epochsDone = state.history.epochs.count
-      guard try tell(observer, .step(try step())) else { break }
-      if state.history.epochs.count > epochsDone, let epoch = state.history.epochs.last {
-        guard try tell(observer, .epoch(epoch)) else { break }
-      }
+      guard try advance(observer, checkpoint) else { break }
     }
     try finish(observer)
+  }
+
+  /// Makes a step and tells what comes of it; whether to go on.
+  private func advance(
+    _ observer: (any TrainingObserver)?, _ checkpoint: Checkpoint?
+  ) throws -> Bool {
+    let epochsDone = state.history.epochs.count
+    guard try tell(observer, .step(try step())) else { return false }
+    if state.history.epochs.count > epochsDone, let epoch = state.history.epochs.last {
+      guard try tell(observer, .epoch(epoch)) else { return false }
+    }
+    if let checkpoint, isFinished || state.progress.step.isMultiple(of: checkpoint.stepCount) {
+      try save(to: checkpoint.path)
+      return try tell(observer, .checkpointed(path: checkpoint.path))
+    }
+    return true
   }
 
   private func finish(_ observer: (any TrainingObserver)?) throws {

@@ -109,9 +109,14 @@ extension Trainer {
   ///
   /// The parameters are updated while the gradients are still being computed, each as soon as its
   /// own is complete, unless their global norm has to be known first.
-  /// - Throws: `TensorError` with code `.value` when the loss is not finite; the state is then that
+  /// - Throws: `TensorError` with code `.value` when the loss is not finite, and with code
+  ///   `.notDifferentiable` inside a function that is being differentiated; the state is then that
   ///   before the step.
   public func step() throws -> StepReport {
+    guard !engine.tape.isRecording else {
+      throw TensorError(
+        .notDifferentiable, operation, "training cannot be differentiated; call it outside grad")
+    }
     let start = MonotonicClock.seconds
     let learningRate = learningRate
     let batch = try nextBatch()

@@ -190,6 +190,19 @@ final class TrainerControlTests: XCTestCase {
     XCTAssertTrue(second?.message.contains("the teacher's logits") ?? false)
   }
 
+  /// The parameters are changed in place, which a gradient of the training could not undo.
+  func testTrainingIsNotDifferentiated() throws {
+    let trainer = try trainer()
+    let one = try Tensor(1, engine: fixtures.engine)
+    let error = error {
+      _ = try fixtures.engine.grad(at: one) { x in
+        _ = try trainer.step()
+        return x
+      }
+    }
+    XCTAssertEqual(error?.code, .notDifferentiable)
+  }
+
   func testWhatDoesNotFitIsRefusedBeforeTheFirstStep() throws {
     let digits = try fixtures.digits()
     let model = try fixtures.model()

@@ -57,6 +57,18 @@ final class TrainerFileTests: XCTestCase {
     }
   }
 
+  func testARunWritesItsCheckpointsAndSaysSo() throws {
+    let observer = Recorder()
+    let trainer = try trainer()
+    try trainer.run(observer: observer, checkpoint: Checkpoint(path: path, every: 4))
+    XCTAssertEqual(
+      observer.names.filter { $0 == "checkpointed" }.count, 3, "steps 4 and 8, and the end")
+    let last = try resumed()
+    XCTAssertTrue(last.isFinished)
+    XCTAssertEqual(last.model.elements, trainer.model.elements)
+    XCTAssertThrowsError(try Checkpoint(path: path, every: 0))
+  }
+
   private func assertRefused(
     _ code: TensorError.Code, _ text: String, line: UInt = #line, _ body: () throws -> Trainer
   ) {
