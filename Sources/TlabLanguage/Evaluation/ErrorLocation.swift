@@ -84,15 +84,21 @@ enum BinaryOperandError {
       }
       return Diagnostic(
         Diagnostic.Code(error.code), message, at: right.range, label: label(right),
-        notes: [.init(label(left), at: left.range)], suggestion: suggestion)
+        notes: notes(left, right), suggestion: suggestion)
     }
     if var diagnostic = error as? Diagnostic, diagnostic.range == nil {
       diagnostic.range = right.range
       diagnostic.label = label(right)
-      diagnostic.notes.insert(.init(label(left), at: left.range), at: 0)
+      diagnostic.notes = notes(left, right) + diagnostic.notes
       return diagnostic
     }
     return located(error, at: whole)
+  }
+
+  /// What the left operand is, unless that is said of the right one in the same words.
+  private static func notes(_ left: Operand, _ right: Operand) -> [Diagnostic.Note] {
+    let isSame = label(left) == label(right)
+    return isSame ? [] : [.init(label(left), at: left.range)]
   }
 
   private static func label(_ operand: Operand) -> String {
