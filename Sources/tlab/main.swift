@@ -13,7 +13,7 @@ import CTerminal
 // does not have.
 guard cpu_is_supported() else {
   Terminal.standardError.write(
-    "tlab: this processor is too old: Tensorlab needs AVX2, FMA and BMI2 (2013 or later)\n")
+    "tlab: this processor is too old: Tensorlab needs AVX2 and FMA (2013 or later)\n")
   exit(ExitStatus.failure.rawValue)
 }
 

@@ -228,7 +228,8 @@ final class TransposeCode: Code {
     super.init(range)
   }
 
-  override func evaluate(_ frame: Frame, _ context: Context) throws -> Value {
+  /// The operand as it is before its axes are swapped.
+  func tensor(_ frame: Frame, _ context: Context) throws -> Tensor {
     let value = try operand.evaluate(frame, context)
     guard case .tensor(let tensor) = value else {
       throw Diagnostic(
@@ -241,6 +242,54 @@ final class TransposeCode: Code {
         at: operand.range, label: "\(operand.range.labelText) is \(tensor.typeDescription)",
         suggestion: tensor.rank == 1 ? "reshape(\(operand.range.text), [-1, 1])" : nil)
     }
+    return tensor
+  }
+
+  override func evaluate(_ frame: Frame, _ context: Context) throws -> Value {
+    let tensor = try tensor(frame, context)
     return .tensor(try locating(at: range) { try tensor.transposed() })
+  }
+}
+
+/// `a' @ b`, `a @ b'` or `a' @ b'`: the transposition is folded into the product.
+final class TransposedProductCode: Code {
+  private let left: Code
+  private let right: Code
+
+  init(_ left: Code, _ right: Code, _ range: SourceRange) {
+    self.left = left
+    self.right = right
+    super.init(range)
+  }
+
+  override func evaluate(_ frame: Frame, _ context: Context) throws -> Value {
+    let (a, isATransposed) = try operand(left, frame, context)
+    let (b, isBTransposed) = try operand(right, frame, context)
+    if case .tensor(let x) = a, case .tensor(let y) = b, x.rank > 0, y.rank > 0 {
+      let (narrowX, narrowY) = try Operation.narrowed(x, y)
+      let product = try? narrowX.matmul(
+        narrowY, transposeSelf: isATransposed, transposeOther: isBTransposed)
+      if let product { return .tensor(product) }
+    }
+    // What cannot be multiplied is reported as the operands stand in the program.
+    let (x, y) = (try swapped(a, isATransposed), try swapped(b, isBTransposed))
+    do {
+      return try Operation.apply(.matrixProduct, x, y, context)
+    } catch {
+      throw BinaryOperandError.diagnostic(
+        error, .matrixProduct, (left.range, x), (right.range, y), whole: range)
+    }
+  }
+
+  private func operand(_ code: Code, _ frame: Frame, _ context: Context) throws -> (Value, Bool) {
+    guard let transpose = code as? TransposeCode else {
+      return (try code.evaluate(frame, context), false)
+    }
+    return (.tensor(try transpose.tensor(frame, context)), true)
+  }
+
+  private func swapped(_ value: Value, _ isTransposed: Bool) throws -> Value {
+    guard isTransposed, case .tensor(let tensor) = value else { return value }
+    return .tensor(try tensor.transposed())
   }
 }

@@ -21,6 +21,9 @@ extension Resolver {
     case .unary(.not, let operand): return UnaryCode(.not, expression(operand), range)
     case .binary(let operation, let left, let right):
       let (a, b) = (expression(left), expression(right))
+      if operation == .matrixProduct, a is TransposeCode || b is TransposeCode {
+        return TransposedProductCode(a, b, range)
+      }
       return operation.isComparison
         ? ComparisonCode(operation, a, b, range) : ArithmeticCode(operation, a, b, range)
     case .and(let left, let right):
