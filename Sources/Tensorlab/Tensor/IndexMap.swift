@@ -61,7 +61,7 @@ extension IndexMap {
     guard used <= source.count else {
       throw TensorError(
         .index, "index",
-        "\(used) indices for a tensor of \(source.count) axes, "
+        "\(used) indices for a tensor of \(source.count == 1 ? "1 axis" : "\(source.count) axes"), "
           + "shape \(Shape.format(source))")
     }
     guard restCount <= 1 else {

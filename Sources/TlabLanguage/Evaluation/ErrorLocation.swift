@@ -120,12 +120,17 @@ enum BinaryOperandError {
     else { return nil }
     let (leftText, rightText) = (left.range.labelText, right.range.labelText)
     if b.rank >= 2, rightText != "this", a.shape[a.rank - 1] == b.shape[b.rank - 1] {
-      return "\(rightText)'"
+      return swapped(rightText)
     }
     if a.rank >= 2, leftText != "this", b.shape[max(0, b.rank - 2)] == a.shape[a.rank - 2] {
-      return "\(leftText)'"
+      return swapped(leftText)
     }
     return nil
+  }
+
+  /// An expression with its axes swapped, or no longer swapped.
+  private static func swapped(_ text: String) -> String {
+    text.hasSuffix("'") ? String(text.dropLast()) : text + "'"
   }
 
   /// The matrix product, where it fits and the elementwise one does not.
