@@ -45,11 +45,11 @@ final class VisionTransformerTests: XCTestCase {
             var received = Set<Int>()
             _ = try model.backward(
               dropoutKey: RandomKey(seed: 1, purpose: .dropout),
-              loss: { try $0(x).power(2).sum() }
-            ) { index, gradient in
-              XCTAssertEqual(gradient.shape, model.parameters[index].shape)
-              XCTAssertTrue(received.insert(index).inserted, "a gradient was handed out twice")
-            }
+              loss: { try $0(x).power(2).sum() },
+              onGradient: { index, gradient in
+                XCTAssertEqual(gradient.shape, model.parameters[index].shape)
+                XCTAssertTrue(received.insert(index).inserted, "a gradient was handed out twice")
+              })
             XCTAssertEqual(received.count, model.parameters.count, "\(norm) \(head) \(token)")
           }
         }
@@ -65,10 +65,10 @@ final class VisionTransformerTests: XCTestCase {
       try model.architecture(x, Pass(parameters: $0, dropoutKey: key)).power(2).sum()
     }
     let value = try model.backward(
-      dropoutKey: key, loss: { try $0(x).power(2).sum() }
-    ) { index, gradient in
-      XCTAssertEqual(gradient.floats(), whole.gradients[index].floats())
-    }
+      dropoutKey: key, loss: { try $0(x).power(2).sum() },
+      onGradient: { index, gradient in
+        XCTAssertEqual(gradient.floats(), whole.gradients[index].floats())
+      })
     XCTAssertEqual(try value.item(), try whole.value.item())
   }
 
