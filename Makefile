@@ -17,7 +17,7 @@ SMALL := -p dim=90 -p epochs=2
 
 # The program limits by itself how long its threads spin while they wait for each other
 # (Sources/CTerminal/spin.c); the tests and the benchmark need it as well.
-test bench: export GOMP_SPINCOUNT ?= 10000
+test bench: export GOMP_SPINCOUNT ?= 2000
 
 DEBIAN_PACKAGES := libreadline-dev libdnnl-dev zlib1g-dev
 

@@ -21,7 +21,8 @@ final class ProgramTests: XCTestCase {
     """
 
   private func assertRun(
-    _ arguments: [String], input: String = "", environment: [String: String] = [:], status: Int32,
+    _ arguments: [String], input: String = "", environment: KeyValuePairs<String, String> = [:],
+    status: Int32,
     output: String, file: StaticString = #filePath, line: UInt = #line
   ) throws {
     let result = try TlabProcess.run(arguments, input: input, environment: environment)
@@ -69,7 +70,7 @@ final class ProgramTests: XCTestCase {
         f32[2] [2, 3]
 
         """
-      let narrow = ["COLUMNS": "20"]
+      let narrow: KeyValuePairs = ["COLUMNS": "20"]
       try assertRun([path], environment: narrow, status: 0, output: expected)
       try assertRun(["run", path], environment: narrow, status: 0, output: expected)
     }
@@ -131,6 +132,17 @@ final class ProgramTests: XCTestCase {
       }
     }
   }
+
+  #if os(Linux)
+    func testThreadsThatWaitSleepSoonUnlessTheUserSaysOtherwise() throws {
+      let limited = try TlabProcess.run(
+        ["--version"], environment: ["OMP_DISPLAY_ENV": "verbose", "LAST": "1"])
+      XCTAssertTrue(limited.errors.contains("GOMP_SPINCOUNT = '2000'"), limited.errors)
+      let chosen = try TlabProcess.run(
+        ["--version"], environment: ["OMP_DISPLAY_ENV": "verbose", "GOMP_SPINCOUNT": "77"])
+      XCTAssertTrue(chosen.errors.contains("GOMP_SPINCOUNT = '77'"), chosen.errors)
+    }
+  #endif
 
   func testReaderThatGoesAwayEndsTheProgramQuietly() throws {
     var ends: [Int32] = [0, 0]

@@ -28,7 +28,7 @@ enum TlabProcess {
 
   /// Runs the program to its end.
   static func run(
-    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    _ arguments: [String], input: String = "", environment: KeyValuePairs<String, String> = [:]
   ) throws -> Result {
     let files = try (0..<3).map { _ in try temporaryFile() }
     defer { for file in files { close(file) } }
@@ -47,7 +47,7 @@ enum TlabProcess {
 
   /// Starts the program in a session of its own.
   static func start(
-    _ arguments: [String], environment: [String: String] = [:],
+    _ arguments: [String], environment: KeyValuePairs<String, String> = [:],
     files: (inout posix_spawn_file_actions_t) -> Void
   ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
@@ -59,9 +59,9 @@ enum TlabProcess {
     defer { posix_spawnattr_destroy(&attributes) }
     // POSIX_SPAWN_SETSID, which the C library declares to GNU sources only.
     posix_spawnattr_setflags(&attributes, 0x80)
-    let settings = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"].merging(environment) { $1 }
+    let settings = [("PATH", "/usr/bin:/bin"), ("LANG", "C.UTF-8")] + Array(environment)
     let words = ([path] + arguments).map { strdup($0) } + [nil]
-    let variables = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    let variables = settings.map { strdup("\($0.0)=\($0.1)") } + [nil]
     defer { for text in words + variables { free(text) } }
     var process = pid_t()
     let status = posix_spawn(&process, path, &actions, &attributes, words, variables)
