@@ -10,7 +10,7 @@ SWIFT := swift
 # The tests run in release mode and share its build: a debug build of numeric kernels crawls.
 # --build-tests and plain builds use the same flags, so neither makes the other start over.
 BUILD := $(SWIFT) build -c release
-TEST := $(SWIFT) test -c release --disable-testable-imports
+TEST := $(SWIFT) test -c release --disable-testable-imports --disable-swift-testing
 TLAB := .build/release/tlab
 SOURCES := Sources Tests Benchmarks Package.swift
 SMALL := -p dim=90 -p epochs=2

@@ -1,6 +1,8 @@
 import XCTest
 
 /// If these failed, the prompt would lose what is typed, or could not be stopped or left.
+///
+/// Ctrl-D is typed when the prompt stands there: before that, the terminal takes it for itself.
 final class PromptTests: XCTestCase {
   func testValuesAreShownAndControlDLeaves() throws {
     let terminal = try PseudoTerminal()
@@ -52,7 +54,7 @@ final class PromptTests: XCTestCase {
     XCTAssertTrue(terminal.shows("error[interrupted]"), terminal.shown)
     XCTAssertTrue(terminal.shows("tlab> "), terminal.shown)
     terminal.type("x + 1000\n")
-    XCTAssertTrue(terminal.shows("\n1041\n"), terminal.shown)
+    XCTAssertTrue(terminal.shows("\n1041\ntlab> "), terminal.shown)
     terminal.type("\u{4}")
     XCTAssertEqual(terminal.end(), 0, terminal.shown)
   }
@@ -63,7 +65,7 @@ final class PromptTests: XCTestCase {
     terminal.type("[1, 2] + [1, 2, 3]\n:nonsense\n1 + 1\n")
     XCTAssertTrue(terminal.shows("error[shape]"), terminal.shown)
     XCTAssertTrue(terminal.shows("there is no command :nonsense"), terminal.shown)
-    XCTAssertTrue(terminal.shows("\n2\n"), terminal.shown)
+    XCTAssertTrue(terminal.shows("\n2\ntlab> "), terminal.shown)
     terminal.type("\u{4}")
     XCTAssertEqual(terminal.end(), 0, terminal.shown)
   }
@@ -73,7 +75,7 @@ final class PromptTests: XCTestCase {
       let terminal = try PseudoTerminal([path, "-i"])
       XCTAssertTrue(terminal.shows("tlab> "), terminal.shown)
       terminal.type("answer\n")
-      XCTAssertTrue(terminal.shows("\n42\n"), terminal.shown)
+      XCTAssertTrue(terminal.shows("\n42\ntlab> "), terminal.shown)
       terminal.type("\u{4}")
       XCTAssertEqual(terminal.end(), 0, terminal.shown)
     }
