@@ -136,8 +136,10 @@ final class ProgramTests: XCTestCase {
   #if os(Linux)
     func testThreadsThatWaitSleepSoonUnlessTheUserSaysOtherwise() throws {
       let limited = try TlabProcess.run(
-        ["--version"], environment: ["OMP_DISPLAY_ENV": "verbose", "LAST": "1"])
+        ["--version"],
+        environment: ["OMP_DISPLAY_ENV": "verbose", "LAST": "1", "OMP_NUM_THREADS": "3"])
       XCTAssertTrue(limited.errors.contains("GOMP_SPINCOUNT = '2000'"), limited.errors)
+      XCTAssertTrue(limited.errors.contains("OMP_NUM_THREADS = '3'"), limited.errors)
       let chosen = try TlabProcess.run(
         ["--version"], environment: ["OMP_DISPLAY_ENV": "verbose", "GOMP_SPINCOUNT": "77"])
       XCTAssertTrue(chosen.errors.contains("GOMP_SPINCOUNT = '77'"), chosen.errors)
