@@ -48,12 +48,17 @@ package struct CPUBackend: Backend {
   /// alone takes 25 ms.
   package static let smallProduct = 1 << 17
 
+  /// The most floats that a product may take for itself beside its operands: 64 MiB.
+  private static let largestScratch = 1 << 24
+
   package func multiply(_ product: MatrixProduct) {
     guard product.m > 0, product.n > 0 else { return }
     if product.m * product.n * product.k <= Self.smallProduct {
       return multiplySmall(product)
     }
-    if product.transposedB, !product.transposedA, 2 * product.m <= product.n {
+    if product.transposedB, !product.transposedA, 2 * product.m <= product.n,
+      product.m * product.n <= Self.largestScratch
+    {
       return multiplyTransposed(product)
     }
     multiplyLarge(product)

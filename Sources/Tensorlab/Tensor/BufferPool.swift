@@ -65,7 +65,8 @@ package final class BufferPool {
       statistics.hits += 1
       statistics.bytesCached -= capacity
     } else {
-      let limit = max(Self.cachedLimit, statistics.bytesInUse)
+      let limit = min(
+        max(Self.cachedLimit, statistics.bytesInUse), byteLimit - statistics.bytesInUse)
       if statistics.bytesCached + capacity > limit { releaseCached() }
       var memory: UnsafeMutableRawPointer?
       guard posix_memalign(&memory, Self.alignment, capacity) == 0, let memory else {

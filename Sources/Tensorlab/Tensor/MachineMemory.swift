@@ -10,7 +10,8 @@ import FoundationEssentials
 
 /// The memory of the machine this process runs on.
 package enum MachineMemory {
-  /// The bytes a process may use: the machine's memory, or the control group's limit when lower.
+  /// The bytes that tensors may use: seven eighths of the machine's memory, or of the control
+  /// group's limit when that is lower. The rest is for everything else.
   package static func byteLimit() -> Int {
     let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
     let groups = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
@@ -18,7 +19,8 @@ package enum MachineMemory {
       guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
       return Int(text.filter { !$0.isWhitespace })
     }
-    return ([machine] + limits).filter { $0 > 0 }.min() ?? 1 << 40
+    let least = ([machine] + limits).filter { $0 > 0 }.min() ?? 1 << 40
+    return least / 8 * 7
   }
 }
 

@@ -40,6 +40,7 @@ final class PrimitiveGradientTests: XCTestCase {
     try check("subtract", [[3, 1], [3, 4]]) { try $0[0] - $0[1] }
     try check("multiply", [[2, 3, 4], [3, 1]]) { try $0[0] * $0[1] }
     try check("divide", [[3, 4], [3, 4]], away: true) { try $0[0] / $0[1] }
+    try check("modulo", [[3, 4], [4]], away: true) { try $0[0] % $0[1] }
     try check("power", [[3, 4], [4]], positive: true) { try $0[0].power($0[1]) }
     try check("power by a number", [[3, 4]], away: true) { try $0[0].power(3) }
     try check("maximum", [[3, 4], [3, 4]]) { try $0[0].maximum($0[1]) }

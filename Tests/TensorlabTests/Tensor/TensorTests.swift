@@ -172,6 +172,17 @@ final class TensorTests: XCTestCase {
     XCTAssertNoThrow(try Tensor.zeros([1 << 10], engine: small))
   }
 
+  func testMemoryKeptForReuseGivesWayBeforeTheLimit() throws {
+    let small = Engine(threadCount: 1, byteLimit: 1 << 20)
+    let kept = try Tensor.zeros([150_000], engine: small)
+    _ = try Tensor.zeros([70_000], engine: small)
+    let other = try Tensor.zeros([90_000], engine: small)
+    withExtendedLifetime((kept, other)) {
+      XCTAssertLessThanOrEqual(
+        small.statistics.bytesInUse + small.statistics.bytesCached, 1 << 20)
+    }
+  }
+
   func testMemoryIsReused() throws {
     func step() throws { _ = try (counting([100, 100]) * 2).exp().sum() }
     try step()
