@@ -16,7 +16,7 @@ static void handle(int signal) {
   int error = errno;
   (void)signal;
   if (requested && exits) _exit(130);
-  requested = 1;
+  if (requested < 100) requested++;
   if (write(wake[1], "", 1) < 0) {
     // The pipe is full: whoever waits for it wakes up anyway.
   }
@@ -39,6 +39,8 @@ int interrupt_catch(bool exits_when_repeated) {
 }
 
 bool interrupt_is_requested(void) { return requested; }
+
+int interrupt_count(void) { return requested; }
 
 void interrupt_clear(void) {
   char buffer[64];

@@ -53,11 +53,13 @@ final class ProgressTests: XCTestCase {
     }
   }
 
-  func testControlCEndsATrainingRun() throws {
+  func testAbortEndsATrainingRun() throws {
     try TlabProcess.withFile(Self.training(epochs: 100_000)) { path in
       let terminal = try PseudoTerminal([path])
       XCTAssertTrue(terminal.shows("epoch 1/"), terminal.shown)
       terminal.type("\u{3}")
+      XCTAssertTrue(terminal.shows("]> "), terminal.shown)
+      terminal.type(":abort\n")
       XCTAssertTrue(terminal.shows("error[interrupted]"), terminal.shown)
       XCTAssertTrue(terminal.shows("\(path):3:5, cell \"small\""), terminal.shown)
       XCTAssertEqual(terminal.end(), 130, terminal.shown)

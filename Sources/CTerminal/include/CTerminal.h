@@ -16,6 +16,9 @@ int interrupt_catch(bool exits_when_repeated);
 /// Whether a request was made since the last one was cleared.
 bool interrupt_is_requested(void);
 
+/// How many requests were made since the last one was cleared.
+int interrupt_count(void);
+
 /// Forgets the requests made so far.
 void interrupt_clear(void);
 

@@ -100,6 +100,7 @@ extension Family {
         """, "1"),
     ]
   ) { arguments, context in
+    try context.refuseWhilePaused("step")
     let optimizer = try arguments.object(OptimizerObject.self, "optimizer", "optimizer")
     let learningRate = try arguments.optional("lr", arguments.number)
     let model = optimizer.model

@@ -78,6 +78,7 @@ extension Family {
         """, "false"),
     ]
   ) { arguments, context in
+    try context.refuseWhilePaused("train")
     let model = try arguments.model("model")
     let data = try arguments.dataset("data")
     return .object(
@@ -113,6 +114,7 @@ extension Family {
         """, "true")
     ]
   ) { arguments, context in
+    try context.refuseWhilePaused("distill")
     let student = try arguments.model("student")
     let teacher = try arguments.model("from")
     let data = try arguments.dataset("data")

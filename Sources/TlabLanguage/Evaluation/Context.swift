@@ -9,10 +9,13 @@ typealias Frame = UnsafeMutablePointer<Value?>
 /// again while it runs, as the pause prompt does in the middle of `train`.
 public final class Context {
   public let engine: Engine
-  public let output: any OutputSink
+  public internal(set) var output: any OutputSink
   public let registry: Registry
   /// What all random numbers derive from.
   public let seed: UInt64
+  /// Whether what runs was typed while a training run is paused: then no other can begin, and no
+  /// model may change.
+  var isPaused = false
   /// The running cell's random numbers.
   public internal(set) var random: CellRandom
 
@@ -125,6 +128,14 @@ public final class Context {
   @inline(never)
   private func poll() throws {
     if engine.interrupt.isSet { throw Diagnostic(.interrupted, "interrupted") }
+  }
+
+  /// - Throws: `Diagnostic` while a training run is paused.
+  func refuseWhilePaused(_ operation: String) throws {
+    guard isPaused else { return }
+    throw Diagnostic(
+      .value, "\(operation) cannot be called while a training run is paused",
+      notes: [.init("`:continue` goes on with the run, `:stop` ends it and keeps the model")])
   }
 
   // MARK: Variables

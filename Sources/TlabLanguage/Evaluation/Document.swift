@@ -31,18 +31,34 @@ final class Document {
   }
 
   let registry: Registry
+  private let parent: Document?
+  /// The document's own names, without its parent's.
   private(set) var entries: [String: Entry] = [:]
 
-  init(registry: Registry) { self.registry = registry }
+  init(registry: Registry, parent: Document? = nil) {
+    self.registry = registry
+    self.parent = parent
+  }
 
-  /// The entry of a name, made when it is new; a built-in of the name is its first value.
+  /// The entry of a name, its own or its parent's.
+  func entry(_ name: String) -> Entry? { entries[name] ?? parent?.entry(name) }
+
+  /// The names that are set, its parent's included.
+  var namesSet: Set<String> {
+    let own = entries.filter { $0.value.isDeclared && $0.value.variable.value != nil }.keys
+    return (parent?.namesSet ?? []).union(own)
+  }
+
+  /// The entry of a name of its own, made when it is new; what the parent has under the name, or a
+  /// built-in, is its first value.
   func declare(_ name: String, at range: SourceRange?) -> Entry {
     if let entry = entries[name] {
       if entry.definition == nil { entry.definition = range }
       entry.isDeclared = true
       return entry
     }
-    let entry = Entry(name, registry[name].map { .builtin($0) }, definition: range)
+    let inherited = parent?.entry(name)?.variable.value ?? registry[name].map { .builtin($0) }
+    let entry = Entry(name, inherited, definition: range)
     entries[name] = entry
     return entry
   }
@@ -60,7 +76,7 @@ final class Document {
 
   /// The entry of a name that nothing defines, at a prompt where something yet may.
   func expect(_ name: String) -> Entry {
-    if let entry = entries[name] { return entry }
+    if let entry = entry(name) { return entry }
     let entry = declare(name, at: nil)
     entry.isDeclared = false
     return entry
@@ -68,7 +84,8 @@ final class Document {
 
   /// All names that can be seen, for did-you-mean.
   var visibleNames: [String] {
-    entries.filter(\.value.isDeclared).keys.sorted() + registry.names
+    let own = entries.filter(\.value.isDeclared).keys.sorted()
+    return own + (parent?.visibleNames ?? registry.names)
   }
 }
 

@@ -80,11 +80,11 @@ public final class Interpreter {
     for (_, program, range) in parsed {
       Resolver.declareNames(of: program, in: document, range: range)
     }
-    var setBefore = namesSet
+    var setBefore = document.namesSet
     var diagnostics: [Diagnostic] = []
     let cells = parsed.map { source, program, range in
       let (cell, problems) = resolve(
-        program, source, range, setBefore: setBefore, isOpen: false)
+        program, source, range, in: document, setBefore: setBefore, isOpen: false)
       setBefore.formUnion(cell.writes)
       diagnostics += problems
       return cell
@@ -98,7 +98,7 @@ public final class Interpreter {
 
   private func resolve(
     _ program: Parser.Program, _ source: CellSource, _ range: SourceRange,
-    setBefore: Set<String>, isOpen: Bool
+    in document: Document, setBefore: Set<String>, isOpen: Bool
   ) -> (cell: Cell, diagnostics: [Diagnostic]) {
     var resolver = Resolver(
       program, document: document, setBefore: setBefore, isOpen: isOpen, overrides: overrides,
@@ -193,8 +193,14 @@ public final class Interpreter {
   /// - Throws: `Diagnostic`; every variable is then as it was before the failed statement.
   @discardableResult
   public func run(_ cell: Cell) throws -> Value? {
+    try run(cell, identity: identity(of: cell.source))
+  }
+
+  /// - Parameter identity: what the cell's random numbers are keyed by.
+  @discardableResult
+  private func run(_ cell: Cell, identity: String) throws -> Value? {
     let outerRandom = context.random
-    context.random = CellRandom(seed: context.seed, cell: identity(of: cell.source))
+    context.random = CellRandom(seed: context.seed, cell: identity)
     depth += 1
     defer {
       depth -= 1
@@ -228,26 +234,50 @@ public final class Interpreter {
   /// - Throws: `Diagnostics` before anything ran, `Diagnostic` after.
   @discardableResult
   public func evaluate(_ text: String, name: String? = nil) throws -> Value? {
-    let source = CellSource(name: name, text: text)
-    guard let parsed = try Self.parse([source], isFile: false).first else { return nil }
-    let (cell, problems) = resolve(
-      parsed.program, source, parsed.range, setBefore: namesSet, isOpen: true)
-    guard problems.isEmpty else {
-      document.forgetUnset(cell.writes)
-      throw Diagnostics(problems)
-    }
+    let cell = try resolveEntry(CellSource(name: name, text: text), in: document)
     defer { document.forgetUnset(cell.writes) }
     return try run(cell)
   }
 
-  // MARK: Names
-
-  private var namesSet: Set<String> {
-    Set(document.entries.filter { $0.value.isDeclared && $0.value.variable.value != nil }.keys)
+  /// Evaluates what was typed while a training run is paused, inside that run.
+  ///
+  /// Everything of the document can be read; what is assigned goes to `scratch` alone. Nothing can
+  /// be trained, no model changed, and no other random numbers are drawn in the document for it.
+  /// - Parameter output: where values and prints go.
+  /// - Throws: as `evaluate`.
+  func evaluate(_ text: String, in scratch: ScratchScope, output: any OutputSink) throws {
+    let cell = try resolveEntry(CellSource(text: text), in: scratch.document)
+    defer { scratch.document.forgetUnset(cell.writes) }
+    try scratch.check(cell)
+    let outer = (context.output, context.isPaused)
+    (context.output, context.isPaused) = (output, true)
+    defer { (context.output, context.isPaused) = outer }
+    scratch.entryCount += 1
+    try run(cell, identity: "pause:\(scratch.entryCount):" + text)
   }
 
+  private func resolveEntry(_ source: CellSource, in document: Document) throws -> Cell {
+    let parsed = try Self.parse([source], isFile: false)[0]
+    let (cell, problems) = resolve(
+      parsed.program, source, parsed.range, in: document, setBefore: document.namesSet,
+      isOpen: true)
+    guard problems.isEmpty else {
+      document.forgetUnset(cell.writes)
+      throw Diagnostics(problems)
+    }
+    return cell
+  }
+
+  /// A scope for what is typed while a training run is paused.
+  /// - Parameter fixed: names that cannot be set in it, with the reason.
+  func makeScratchScope(fixed: [String: String]) -> ScratchScope {
+    ScratchScope(Document(registry: context.registry, parent: document), fixed: fixed)
+  }
+
+  // MARK: Names
+
   /// The names the document has set so far, sorted.
-  public var names: [String] { namesSet.sorted() }
+  public var names: [String] { document.namesSet.sorted() }
 
   /// The value of a name of the document, nil when it is not set. Setting nil forgets it.
   public subscript(name: String) -> Value? {

@@ -270,7 +270,7 @@ struct Resolver {
 
   private func unsetLocal(_ variable: LocalVariable, at range: SourceRange) -> Diagnostic {
     var notes = [Diagnostic.Note("it is set only here", at: variable.definition)]
-    if document.entries[variable.name] != nil {
+    if document.entry(variable.name) != nil {
       notes.append(
         .init("a function never sets a cell's name: this `\(variable.name)` is the function's own"))
     }
@@ -281,7 +281,7 @@ struct Resolver {
   private mutating func documentName(_ text: String, _ range: SourceRange) -> Code {
     let isTopLevel = scope.isCell
     let builtin = document.registry[text]
-    if let entry = document.entries[text] {
+    if let entry = document.entry(text) {
       if isTopLevel, !maySet.contains(text), builtin == nil {
         report(notYetSet(text, entry, at: range))
       }
@@ -301,7 +301,7 @@ struct Resolver {
   }
 
   private mutating func noteRead(_ text: String) {
-    guard document.entries[text]?.isDeclared == true else { return }
+    guard document.entry(text)?.isDeclared == true else { return }
     if scope.isCell {
       if !surelySet.contains(text) { reads.insert(text) }
     } else {
@@ -341,7 +341,7 @@ struct Resolver {
       return (SharedCode(name.text, index: index, name.range), builtin)
     case nil:
       if isOpen, builtin == nil { _ = document.expect(name.text) }
-      guard let entry = document.entries[name.text] else { return (nil, builtin) }
+      guard let entry = document.entry(name.text) else { return (nil, builtin) }
       noteRead(name.text)
       return (DocumentCode(entry, name.range), builtin)
     }

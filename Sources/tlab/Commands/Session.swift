@@ -3,6 +3,14 @@ import Tensorlab
 import TlabLanguage
 import TlabNotebook
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// One run of the program: a document, the prompt, or one after the other.
 struct Session {
   private let document: Document?
@@ -25,7 +33,7 @@ struct Session {
 
   /// Runs everything on the engine's thread, and waits for it.
   func run() -> ExitStatus {
-    let wakeDescriptor = interrupt_catch(!isInteractive)
+    let wakeDescriptor = interrupt_catch(!isInteractive && !canPause)
     do {
       return try EngineThread.run { runOnEngineThread(wakeDescriptor: wakeDescriptor) }
     } catch {
@@ -37,21 +45,30 @@ struct Session {
   private func runOnEngineThread(wakeDescriptor: Int32) -> ExitStatus {
     let engine = Engine()
     engine.interrupt = InterruptToken { interrupt_is_requested() }
-    let interpreter: Interpreter
-    var status = ExitStatus.success
-    if let document {
-      let runner = NotebookRunner(
-        document, engine: engine, seed: seed,
-        parameters: Dictionary(
-          parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
-        observer: console)
-      interpreter = runner.interpreter
-      status = run(runner)
-    } else {
-      interpreter = Interpreter(engine: engine, output: console, seed: seed)
+    let wait = InputWait(wakeDescriptor: wakeDescriptor)
+    let reader: any LineReader =
+      isatty(STDIN_FILENO) != 0 ? TerminalLineReader(wait: wait) : PlainLineReader(wait: wait)
+    guard let document else {
+      let interpreter = Interpreter(engine: engine, output: console, seed: seed)
+      return prompt(interpreter, reader)
     }
-    guard isInteractive else { return status }
-    return REPL(interpreter, console: console, wakeDescriptor: wakeDescriptor).run()
+    let runner = NotebookRunner(
+      document, engine: engine, seed: seed,
+      parameters: Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
+      observer: console)
+    if canPause { console.pausePrompt = PausePrompt(runner.interpreter, reader: reader) }
+    let status = run(runner)
+    return isInteractive ? prompt(runner.interpreter, reader) : status
+  }
+
+  private func prompt(_ interpreter: Interpreter, _ reader: any LineReader) -> ExitStatus {
+    if canPause { console.pausePrompt = PausePrompt(interpreter, reader: reader) }
+    return REPL(interpreter, console: console, reader: reader).run()
+  }
+
+  /// Whether somebody is there to say how a paused training run goes on.
+  private var canPause: Bool {
+    isatty(STDIN_FILENO) != 0 && Terminal.standardOutput.isTerminal
   }
 
   private func run(_ runner: NotebookRunner) -> ExitStatus {

@@ -1,14 +1,6 @@
 import CTerminal
 import TlabLanguage
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// Reads entries, evaluates them and shows their values, until the input ends.
 ///
 /// An entry goes on over as many lines as its brackets and blocks need. An error ends the entry,
@@ -18,20 +10,10 @@ struct REPL {
   private let console: Console
   private let reader: any LineReader
 
-  /// - Parameter wakeDescriptor: readable when Ctrl-C was pressed.
-  init(_ interpreter: Interpreter, console: Console, wakeDescriptor: Int32) {
+  init(_ interpreter: Interpreter, console: Console, reader: any LineReader) {
     self.interpreter = interpreter
     self.console = console
-    let wait = InputWait(wakeDescriptor: wakeDescriptor)
-    reader =
-      isatty(STDIN_FILENO) != 0
-      ? TerminalLineReader(wait: wait) : PlainLineReader(wait: wait)
-  }
-
-  private enum Entry {
-    case text(String)
-    case interrupted
-    case end
+    self.reader = reader
   }
 
   /// - Returns: at a terminal always success; else failure when an entry had an error.
@@ -41,7 +23,7 @@ struct REPL {
     }
     var status = ExitStatus.success
     while true {
-      switch readEntry() {
+      switch EntryReader(lines: reader, console: console).read(prompt: "tlab> ") {
       case .end:
         console.finish()
         if reader.isInteractive { console.announce("") }
@@ -55,20 +37,6 @@ struct REPL {
         if command == ":quit" { return status }
         let succeeded = command.hasPrefix(":") ? run(command: command) : evaluate(text)
         if !succeeded, !reader.isInteractive { status = .failure }
-      }
-    }
-  }
-
-  private func readEntry() -> Entry {
-    var text = ""
-    while true {
-      console.finish()
-      switch reader.readLine(prompt: text.isEmpty ? "tlab> " : "  ... ") {
-      case .interrupted: return .interrupted
-      case .end: return text.isEmpty ? .end : .text(text)
-      case .line(let line):
-        text += text.isEmpty ? line : "\n" + line
-        if !Interpreter.isIncomplete(text) { return .text(text) }
       }
     }
   }
@@ -102,11 +70,5 @@ struct REPL {
       :quit or Ctrl-D leaves.
       """)
     return true
-  }
-}
-
-extension String {
-  fileprivate var trimmingBlanks: String {
-    String(String(drop(while: \.isWhitespace).reversed()).drop(while: \.isWhitespace).reversed())
   }
 }

@@ -21,6 +21,8 @@ final class Console {
   private var cellNumber = 0
   private var cellName: String?
   private var progress: ProgressDisplay?
+  /// Where a paused run is decided on; nil where nobody types.
+  var pausePrompt: PausePrompt?
 
   init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
@@ -44,6 +46,7 @@ final class Console {
     if isQuiet { return }
     endLine()
     terminal.write(text + "\n")
+    last = .start
   }
 
   /// Ends the last line, if it is open.
@@ -92,9 +95,13 @@ extension Console: NotebookObserver {
 }
 
 extension Console: TrainingObserver {
-  var canPause: Bool { false }
+  var canPause: Bool { pausePrompt != nil }
 
   func training(_ trainer: Trainer, did event: TrainingEvent) throws -> TrainingDecision {
+    if case .paused = event, let pausePrompt {
+      endLine()
+      return pausePrompt.decide(trainer, label: cellName, console: self)
+    }
     if isQuiet { return .proceed }
     if case .began = event { progress = ProgressDisplay(label: cellName, terminal: terminal) }
     if let line = progress?.line(for: event) {

@@ -1,4 +1,5 @@
 import Tensorlab
+import TlabLanguage
 
 /// Shows a training run: one line that is drawn again and again on a terminal, one line for each
 /// epoch elsewhere.
@@ -67,9 +68,30 @@ struct ProgressDisplay {
   }
 
   private func line(for history: TrainingHistory) -> String? {
-    guard let last = history.epochs.last else { return nil }
-    let stopped = history.wasStopped ? ", stopped early" : ""
-    return "\(name): \(history.epochs.count) epochs in \(history.seconds.duration)\(stopped)  "
-      + "loss \(last.loss.fixed(4))  accuracy \(last.accuracy.percent)"
+    var lines: [String] = []
+    if let last = history.epochs.last {
+      lines.append(
+        "\(name): \(history.epochs.count) epochs in \(history.seconds.duration)  "
+          + "loss \(last.loss.fixed(4))  accuracy \(last.accuracy.percent)")
+    }
+    if history.wasStopped {
+      lines.append("\(name): stopped by hand after step \(history.stepLosses.count)")
+    }
+    if !history.tweaks.isEmpty {
+      lines.append("\(name): tuned by hand:")
+      lines += history.tweaks.map { "  \($0.description)" }
+    }
+    return lines.isEmpty ? nil : lines.joined(separator: "\n")
+  }
+}
+
+extension TrainingHistory.Tweak {
+  /// `lr 0.001 → 0.0005 after step 118`.
+  var description: String {
+    "\(name) \(Self.text(old)) → \(Self.text(new)) after step \(step)"
+  }
+
+  private static func text(_ value: Double?) -> String {
+    value.map { Value.number($0).printed } ?? "none"
   }
 }
