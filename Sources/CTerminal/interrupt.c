@@ -8,15 +8,20 @@
 
 static volatile sig_atomic_t requested;
 static volatile sig_atomic_t exits;
+static volatile sig_atomic_t termination;
 // A prompt waits for input and for this pipe, so that Ctrl-C wakes it on whichever thread the
 // signal arrives.
 static int wake[2] = {-1, -1};
 
 static void handle(int signal) {
   int error = errno;
-  (void)signal;
-  if (requested && exits) _exit(130);
-  if (requested < 100) requested++;
+  if (signal == SIGINT) {
+    if (requested && exits) _exit(130);
+    if (requested < 100) requested++;
+  } else {
+    if (termination) _exit(128 + signal);
+    termination = signal;
+  }
   if (write(wake[1], "", 1) < 0) {
     // The pipe is full: whoever waits for it wakes up anyway.
   }
@@ -35,10 +40,15 @@ int interrupt_catch(bool exits_when_repeated) {
   action.sa_handler = handle;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
-  return sigaction(SIGINT, &action, NULL) < 0 ? -1 : wake[0];
+  for (int index = 0; index < 3; index++) {
+    if (sigaction((int[]){SIGINT, SIGTERM, SIGHUP}[index], &action, NULL) < 0) return -1;
+  }
+  return wake[0];
 }
 
-bool interrupt_is_requested(void) { return requested; }
+bool interrupt_is_requested(void) { return requested || termination; }
+
+int termination_signal(void) { return termination; }
 
 int interrupt_count(void) { return requested; }
 

@@ -7,8 +7,15 @@ enum ExitStatus: Int32 {
   case failure = 1
   /// The command line is wrong.
   case misuse = 2
+  /// Ended because its terminal went away.
+  case hungUp = 129
   /// Ended by Ctrl-C.
   case interrupted = 130
+  /// Ended by SIGTERM.
+  case terminated = 143
+
+  /// What a signal that told the program to end comes to.
+  init?(terminationSignal: Int32) { self.init(rawValue: 128 + terminationSignal) }
 }
 
 /// A command of the program.

@@ -117,3 +117,49 @@ final class PauseTests: XCTestCase {
     }
   }
 }
+
+extension PauseTests {
+  /// A loop of the user's own pauses at its `step`, and its learning rate can be changed there.
+  func testALoopInTheLanguagePausesAtItsStep() throws {
+    let script = """
+      x = mnist(train: 8, size: 12).train.images
+      model = vit(stacks: 1, dim: 36, size: 12, patch: 6)
+      o = sgd(model, lr: 0.5)
+      print("begins")
+      while o.lr == 0.5 do step(o, m -> mean(m(x)^2)) end
+      print("rate", o.lr)
+      """
+    try TlabProcess.withFile(script) { path in
+      let terminal = try PseudoTerminal([path], columns: 120)
+      XCTAssertTrue(terminal.shows("begins"), terminal.shown)
+      terminal.type("\u{3}")
+      XCTAssertTrue(terminal.shows("step[step "), terminal.shown)
+      XCTAssertTrue(terminal.shows("]> "), terminal.shown)
+      terminal.type("step(o, m -> sum(m(x)))\n")
+      XCTAssertTrue(terminal.shows("step cannot be called while"), terminal.shown)
+      XCTAssertTrue(terminal.shows("]> "), terminal.shown)
+      terminal.type("lr = lr / 4\n")
+      XCTAssertTrue(terminal.shows("]> "), terminal.shown)
+      terminal.type(":c\n")
+      XCTAssertTrue(terminal.shows("rate 0.125"), terminal.shown)
+      XCTAssertEqual(terminal.end(), 0, terminal.shown)
+    }
+  }
+
+  func testPauseEveryAsksByItself() throws {
+    let script = """
+      data = mnist(train: 40, size: 12).train
+      m = train(vit(stacks: 1, dim: 36, size: 12, patch: 6), data, epochs: 2, pause_every: 4)
+      print("done", len(m.history.step_loss))
+      """
+    try TlabProcess.withFile(script) { path in
+      let terminal = try PseudoTerminal([path], columns: 120)
+      XCTAssertTrue(terminal.shows("train[epoch 2 step 4]> "), terminal.shown)
+      terminal.type(":continue\n")
+      XCTAssertTrue(terminal.shows("done 6"), terminal.shown)
+      XCTAssertEqual(terminal.end(), 0, terminal.shown)
+      // Where nobody is there, it goes on.
+      XCTAssertEqual(try TlabProcess.run([path, "--quiet"]).output, "done 6\n")
+    }
+  }
+}

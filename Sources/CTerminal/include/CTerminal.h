@@ -6,15 +6,18 @@
 /// Whether this processor has the instructions that the library is compiled to.
 bool cpu_is_supported(void);
 
-/// Makes Ctrl-C (SIGINT) a request that can be asked for, instead of the end of the program.
+/// Makes Ctrl-C (SIGINT), SIGTERM and SIGHUP a request that can be asked for, instead of the end of the program.
 ///
 /// `exits_when_repeated` is whether a second request that comes before the first was cleared ends
 /// the program at once, with status 130.
 /// Returns a descriptor that can be read from when a request has been made, -1 on failure.
 int interrupt_catch(bool exits_when_repeated);
 
-/// Whether a request was made since the last one was cleared.
+/// Whether a request was made since the last one was cleared, or the program is to end.
 bool interrupt_is_requested(void);
+
+/// The signal that told the program to end, SIGTERM or SIGHUP; 0 when none did.
+int termination_signal(void);
 
 /// How many requests were made since the last one was cleared.
 int interrupt_count(void);

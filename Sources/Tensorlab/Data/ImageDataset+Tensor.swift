@@ -25,7 +25,8 @@ extension ImageDataset {
         let scratch = TransformPlan.Scratch(for: plan)
         for index in range {
           plan.render(
-            pixels + stored[index] * pixelCount, number: stored[index], epoch: epoch, key: key,
+            pixels + stored[index] * pixelCount, number: number(ofStored: stored[index]),
+            epoch: epoch, key: key,
             scratch: scratch, target: target + index * outputCount)
         }
       }

@@ -11,16 +11,19 @@ public struct ImageDataset: Sendable {
     let labels: [Int32]
     let height: Int
     let width: Int
+    /// The number of each image, which what is drawn for it depends on; its place when nil.
+    let numbers: [Int]?
 
-    init(pixels: [UInt8], labels: [Int32], height: Int, width: Int) {
+    init(pixels: [UInt8], labels: [Int32], height: Int, width: Int, numbers: [Int]? = nil) {
       self.pixels = pixels
       self.labels = labels
       self.height = height
       self.width = width
+      self.numbers = numbers
     }
   }
 
-  private let store: Store
+  private var store: Store
   /// Which of the stored images this dataset consists of, in order.
   private var selection: ArraySlice<Int>
   /// The number of classes; labels lie in `0..<classCount`.
@@ -133,6 +136,9 @@ public struct ImageDataset: Sendable {
     }
   }
 
+  /// The number of a stored image, which what is drawn for it depends on.
+  package func number(ofStored index: Int) -> Int { store.numbers?[index] ?? index }
+
   /// The labels of the images at `indices`.
   ///
   /// - Throws: `TensorError` with code `.index` when an index is not in `0..<count`.
@@ -145,6 +151,51 @@ public struct ImageDataset: Sendable {
     _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
   ) rethrows -> Result {
     try store.pixels.withUnsafeBufferPointer(body)
+  }
+}
+
+extension ImageDataset {
+  /// What a dataset is besides its pixels and labels, to be written to a file.
+  package struct Plan: Codable, Equatable, Sendable {
+    let height: Int
+    let width: Int
+    let classCount: Int
+    let transforms: [Transform]
+    let key: RandomKey
+  }
+
+  /// What it is besides its pixels, labels and numbers.
+  package var plan: Plan {
+    Plan(
+      height: store.height, width: store.width, classCount: classCount, transforms: transforms,
+      key: key)
+  }
+
+  /// The pixels of its own images, `[count, height, width]`, and their numbers.
+  package var ownImages: (pixels: [UInt8], numbers: [Int]) {
+    let size = store.height * store.width
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(count * size)
+    for index in selection { pixels += store.pixels[(index * size)..<((index + 1) * size)] }
+    return (pixels, selection.map { number(ofStored: $0) })
+  }
+
+  /// A dataset that was taken apart by `plan`, `ownImages` and `labels`.
+  /// - Throws: as `init`, and `TensorError` with code `.shape` when the numbers are not one for each
+  ///   image.
+  package init(_ plan: Plan, pixels: [UInt8], labels: [Int32], numbers: [Int]) throws {
+    try self.init(
+      pixels: pixels, height: plan.height, width: plan.width, labels: labels,
+      classCount: plan.classCount)
+    guard numbers.count == labels.count else {
+      throw TensorError(
+        .shape, "dataset", "\(numbers.count) numbers are not one for each of \(labels.count) images"
+      )
+    }
+    store = Store(
+      pixels: pixels, labels: labels, height: plan.height, width: plan.width, numbers: numbers)
+    transforms = plan.transforms
+    key = plan.key
   }
 }
 

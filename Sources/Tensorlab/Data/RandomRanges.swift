@@ -1,5 +1,5 @@
 /// How far `Transform.affine` goes.
-package struct AffineRange: Sendable, Equatable {
+package struct AffineRange: Sendable, Equatable, Codable {
   /// In degrees.
   let rotation: Double
   let scale: Double
@@ -16,7 +16,7 @@ package struct AffineRange: Sendable, Equatable {
 }
 
 /// What `Transform.randomResizedCrop` may cut out, and the size in pixels it makes of it.
-package struct CropRange: Sendable, Equatable {
+package struct CropRange: Sendable, Equatable, Codable {
   let height: Int
   let width: Int
   let scale: ClosedRange<Double>

@@ -3,8 +3,8 @@
 /// Stages work on grey images whose pixels lie in 0...1. What a random stage does to an image
 /// depends on the key, the epoch and the image's number only, so it is the same in any batch, in
 /// any order and on any number of threads.
-public struct Transform: Sendable, Equatable {
-  enum Kind: Sendable, Equatable {
+public struct Transform: Sendable, Equatable, Codable {
+  enum Kind: Sendable, Equatable, Codable {
     case resize(height: Int, width: Int)
     case normalize(mean: Float, standardDeviation: Float)
     case affine(AffineRange)

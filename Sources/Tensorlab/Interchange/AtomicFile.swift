@@ -77,16 +77,35 @@ package final class AtomicFile {
 
   /// Forces the content to disk and gives the file its name.
   ///
+  /// - Parameter keepsPrevious: whether what stood there stays, as `path.previous`.
   /// - Throws: `TensorError` with code `.file` when that fails.
-  package func commit() throws {
+  package func commit(keepsPrevious: Bool = false) throws {
     guard fsync(descriptor) == 0 else { throw failure() }
     let closed = close(descriptor)
     descriptor = -1
+    if keepsPrevious { keepPrevious() }
     guard closed == 0, rename(temporaryPath, path) == 0 else {
       let error = failure()
       unlink(temporaryPath)
       throw error
     }
+    // The new name itself has to reach the disk, too.
+    let folder = temporaryPath.utf8.lastIndex(of: UInt8(ascii: "/"))
+      .map { String(temporaryPath[...$0]) }
+    let folderDescriptor = open(folder ?? ".", O_RDONLY | O_CLOEXEC)
+    if folderDescriptor >= 0 {
+      fsync(folderDescriptor)
+      close(folderDescriptor)
+    }
+  }
+
+  /// Gives what stands there a second name, so that there is a complete file under the first at any
+  /// moment.
+  private func keepPrevious() {
+    let previous = path + ".previous"
+    let spare = temporaryPath + ".previous"
+    guard link(path, spare) == 0 else { return }
+    if rename(spare, previous) != 0 { unlink(spare) }
   }
 
   private func failure() -> TensorError {

@@ -25,10 +25,14 @@ public enum Safetensors {
 extension Safetensors {
   /// Writes tensors to a file, which appears complete or not at all.
   ///
+  /// - Parameters:
+  ///   - bytes: more entries, each a row of type U8.
+  ///   - keepsPrevious: whether a file that stands there stays, as `path.previous`.
   /// - Throws: `TensorError` with code `.value` when two tensors have one name, and `.file` when the
   ///   file cannot be written.
   public static func save(
-    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String
+    _ tensors: [(name: String, tensor: Tensor)], bytes: [(name: String, bytes: [UInt8])] = [],
+    metadata: [String: String] = [:], to path: String, keepsPrevious: Bool = false
   ) throws {
     let operation = "save"
     var members: [JSONValue.Member] = []
@@ -39,14 +43,18 @@ extension Safetensors {
     }
     var names: Set<String> = [metadataName]
     var offset = 0
-    for (name, tensor) in tensors {
+    let entries =
+      tensors.map { name, tensor in
+        (name, ElementType(tensor.dtype), tensor.shape, tensor.count * tensor.dtype.byteCount)
+      } + bytes.map { ($0, ElementType.uint8, [$1.count], $1.count) }
+    for (name, elementType, shape, byteCount) in entries {
       guard names.insert(name).inserted else {
         throw TensorError(.value, operation, "two tensors are named '\(name)'")
       }
-      let end = offset + tensor.count * tensor.dtype.byteCount
+      let end = offset + byteCount
       let description: [JSONValue.Member] = [
-        .init(name: "dtype", value: .string(ElementType(tensor.dtype).rawValue)),
-        .init(name: "shape", value: .array(tensor.shape.map { .number(Double($0)) })),
+        .init(name: "dtype", value: .string(elementType.rawValue)),
+        .init(name: "shape", value: .array(shape.map { .number(Double($0)) })),
         .init(
           name: "data_offsets", value: .array([.number(Double(offset)), .number(Double(end))])),
       ]
@@ -62,7 +70,8 @@ extension Safetensors {
     for (_, tensor) in tensors {
       try tensor.withBytes { try file.write($0) }
     }
-    try file.commit()
+    for (_, bytes) in bytes { try file.write(bytes) }
+    try file.commit(keepsPrevious: keepsPrevious)
   }
 }
 
@@ -169,7 +178,7 @@ extension Safetensors {
 
 extension Tensor {
   /// Calls `body` with the elements as they lie in memory.
-  fileprivate func withBytes<Result>(
+  func withBytes<Result>(
     _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {
     switch dtype {

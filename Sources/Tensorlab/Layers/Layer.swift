@@ -27,11 +27,17 @@ public struct Pass {
   public let dropoutKey: RandomKey?
   /// What replaces the layers' dropout probability, when that is changed while training.
   public let dropout: Double?
+  /// What replaces the probability of dropout on attention weights, likewise.
+  public let attentionDropout: Double?
 
-  public init(parameters: [Tensor], dropoutKey: RandomKey? = nil, dropout: Double? = nil) {
+  public init(
+    parameters: [Tensor], dropoutKey: RandomKey? = nil, dropout: Double? = nil,
+    attentionDropout: Double? = nil
+  ) {
     self.parameters = parameters
     self.dropoutKey = dropoutKey
     self.dropout = dropout
+    self.attentionDropout = attentionDropout
   }
 }
 

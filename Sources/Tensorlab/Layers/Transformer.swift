@@ -35,7 +35,7 @@ public struct MultiHeadAttention: Layer {
   public func callAsFunction(_ x: Tensor, _ pass: Pass) throws -> Tensor {
     let isTraining = pass.dropoutKey != nil
     let mixed = try packed(x, pass).attention(
-      headCount: heads, dropout: isTraining ? dropout : 0,
+      headCount: heads, dropout: isTraining ? pass.attentionDropout ?? dropout : 0,
       maskProbability: isTraining ? maskProbability : 0,
       key: (pass.dropoutKey ?? RandomKey(low: 0, high: 0)).folded(UInt64(site)))
     return try output(mixed, pass)

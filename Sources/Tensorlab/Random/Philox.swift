@@ -10,7 +10,7 @@ public enum RandomPurpose: UInt32, Sendable {
 /// The generator is Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as
 /// 1, 2, 3, 2011): a block of four 32-bit words is a function of the key and the block's number.
 /// Results do not depend on threads, nor on what else was drawn.
-public struct RandomKey: Hashable, Sendable {
+public struct RandomKey: Hashable, Codable, Sendable {
   package let low: UInt32
   package let high: UInt32
 

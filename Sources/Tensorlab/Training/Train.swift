@@ -33,12 +33,14 @@ public func distill(
 public struct Checkpoint: Equatable, Sendable {
   /// The file, which always holds a complete state.
   public let path: String
-  /// After how many steps it is written anew; also at the end.
-  public let stepCount: Int
+  /// After how many steps it is written anew, and at the end; after each epoch when nil.
+  public let stepCount: Int?
 
   /// - Throws: `TensorError` with code `.value` when `every` is not at least 1.
-  public init(path: String, every stepCount: Int) throws {
-    try TrainingCheck.range(stepCount, 1...Int.max, "checkpoint", "every", "at least 1 step")
+  public init(path: String, every stepCount: Int? = nil) throws {
+    if let stepCount {
+      try TrainingCheck.range(stepCount, 1...Int.max, "checkpoint", "every", "at least 1 step")
+    }
     self.path = path
     self.stepCount = stepCount
   }
@@ -47,23 +49,42 @@ public struct Checkpoint: Equatable, Sendable {
 extension Trainer {
   /// Runs the steps that are left, telling `observer` and polling the engine's interrupt token
   /// between them.
+  ///
+  /// Interrupted, it pauses where the observer can; else it writes its state to the checkpoint, or to
+  /// where the observer wants it, and ends.
+  /// - Parameters:
+  ///   - checkpoint: where the state is written while the run goes on.
+  ///   - pauseStepCount: after how many steps the run pauses by itself, where it can.
   /// - Throws: as `step` and `save`, `TensorError` with code `.interrupted` when interrupted without
   ///   an observer that can pause, or aborted by it; and what the observer throws.
   public func run(
-    observer: (any TrainingObserver)? = nil, checkpoint: Checkpoint? = nil
+    observer: (any TrainingObserver)? = nil, checkpoint: Checkpoint? = nil,
+    pauseEvery pauseStepCount: Int? = nil
   ) throws {
     guard try tell(observer, .began(plan)) else { return try finish(observer) }
+    var isPauseDue = false
     while !isFinished {
-      if engine.interrupt.isSet {
-        guard let observer, observer.canPause else {
+      if engine.interrupt.isSet || isPauseDue {
+        if let observer, observer.canPause {
+          guard try tell(observer, .paused) else { break }
+          if isFinished { break }
+        } else if engine.interrupt.isSet {
+          try saveInterrupted(observer, checkpoint)
           throw TensorError(.interrupted, operation, "interrupted before \(place)")
         }
-        guard try tell(observer, .paused) else { break }
-        if isFinished { break }
       }
       guard try advance(observer, checkpoint) else { break }
+      isPauseDue = pauseStepCount.map { state.progress.step.isMultiple(of: $0) } ?? false
     }
     try finish(observer)
+  }
+
+  private func saveInterrupted(
+    _ observer: (any TrainingObserver)?, _ checkpoint: Checkpoint?
+  ) throws {
+    guard let path = checkpoint?.path ?? observer?.interruptionPath(for: self) else { return }
+    try SavedRun.save(self, to: path, every: checkpoint?.stepCount)
+    _ = try tell(observer, .interrupted(path: path))
   }
 
   /// Makes a step and tells what comes of it; whether to go on.
@@ -71,15 +92,22 @@ extension Trainer {
     _ observer: (any TrainingObserver)?, _ checkpoint: Checkpoint?
   ) throws -> Bool {
     let epochsDone = state.history.epochs.count
-    guard try tell(observer, .step(try step())) else { return false }
-    if state.history.epochs.count > epochsDone, let epoch = state.history.epochs.last {
+    guard try tell(observer, .step(try engine.interrupt.deferred { try step() })) else {
+      return false
+    }
+    let isEpochDone = state.history.epochs.count > epochsDone
+    if isEpochDone, let epoch = state.history.epochs.last {
       guard try tell(observer, .epoch(epoch)) else { return false }
     }
-    if let checkpoint, isFinished || state.progress.step.isMultiple(of: checkpoint.stepCount) {
-      try save(to: checkpoint.path)
+    if let checkpoint, isFinished || isDue(checkpoint, isEpochDone: isEpochDone) {
+      try SavedRun.save(self, to: checkpoint.path, every: checkpoint.stepCount)
       return try tell(observer, .checkpointed(path: checkpoint.path))
     }
     return true
+  }
+
+  private func isDue(_ checkpoint: Checkpoint, isEpochDone: Bool) -> Bool {
+    checkpoint.stepCount.map { state.progress.step.isMultiple(of: $0) } ?? isEpochDone
   }
 
   private func finish(_ observer: (any TrainingObserver)?) throws {

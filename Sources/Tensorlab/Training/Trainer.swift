@@ -8,7 +8,7 @@ public final class Trainer {
   /// What cannot be changed any more.
   public let options: TrainingOptions
   /// All that the run is between two steps.
-  public private(set) var state: TrainingState
+  public internal(set) var state: TrainingState
 
   /// The model's architecture; its parameters are in the state.
   let source: Model
@@ -16,6 +16,8 @@ public final class Trainer {
   let data: ImageDataset
   let augment: [Transform]
   let engine: Engine
+  /// Tells the parameters that the run began with from others.
+  let startChecksum: String
   private var order: (epoch: Int, indices: [Int])?
   private var millisecondsPerStep = 0.0
 
@@ -36,13 +38,13 @@ public final class Trainer {
       state: TrainingState(
         parameters: model.parameters,
         optimizer: OptimizerState(options.optimizer, parameters: model.parameters),
-        live: options.live))
+        live: options.live), startChecksum: Checksum.of(model.parameters))
   }
 
   /// A run at `state`.
   init(
     _ model: Model, teacher: Model?, data: ImageDataset, augment: [Transform],
-    options: TrainingOptions, state: TrainingState
+    options: TrainingOptions, state: TrainingState, startChecksum: String
   ) throws {
     operation = teacher == nil ? "train" : "distill"
     try options.validate(operation)
@@ -54,6 +56,7 @@ public final class Trainer {
     self.augment = augment
     engine = model.engine
     self.state = state
+    self.startChecksum = startChecksum
     try checkFit(model)
   }
 
@@ -126,7 +129,9 @@ extension Trainer {
     let loss = try descend(learningRate: learningRate) { [self] parameters in
       let logits = try source.architecture(
         batch.images,
-        Pass(parameters: parameters, dropoutKey: dropoutKey, dropout: state.live.dropout))
+        Pass(
+          parameters: parameters, dropoutKey: dropoutKey, dropout: state.live.dropout,
+          attentionDropout: state.live.attentionDropout))
       let loss = try objective(logits, batch)
       try checkFinite(try loss.item(), batch)
       correct = Self.correctCount(logits, batch.labels)

@@ -10,6 +10,9 @@ public enum TrainingEvent {
   case paused
   /// The state was written to a file.
   case checkpointed(path: String)
+  /// The run ends before its end, because it was interrupted and cannot pause; its state was
+  /// written to a file.
+  case interrupted(path: String)
   /// The run is over.
   case finished(TrainingHistory)
 }
@@ -29,9 +32,16 @@ public protocol TrainingObserver: AnyObject {
   /// Whether an interrupt pauses the run, to wait for this observer's decision; otherwise it ends
   /// the run with an error.
   var canPause: Bool { get }
+  /// Where an interrupted run that cannot pause writes its state, if it has no checkpoint of its
+  /// own; nowhere when nil.
+  func interruptionPath(for trainer: Trainer) -> String?
   /// Called on the engine's thread, between steps.
   /// - Throws: whatever shall end the run.
   func training(_ trainer: Trainer, did event: TrainingEvent) throws -> TrainingDecision
+}
+
+extension TrainingObserver {
+  public func interruptionPath(for trainer: Trainer) -> String? { nil }
 }
 
 /// The size of a run.

@@ -38,9 +38,10 @@ public struct LiveOptions: Codable, Equatable, Sendable {
   public var clip: Double?
   /// How much of the target is spread over all classes.
   public var labelSmoothing = 0.0
-  /// The probability that replaces the model's own dropout after layers, but not that on attention
-  /// weights; the model's own when nil.
+  /// The probability that replaces the model's own dropout after layers; the model's own when nil.
   public var dropout: Double?
+  /// The probability that replaces the model's own dropout on attention weights, likewise.
+  public var attentionDropout: Double?
   /// How far the random augmentation goes, 1 being as given.
   public var augmentation = 1.0
   /// The weight of the teacher in distillation.
@@ -61,7 +62,9 @@ extension LiveOptions {
   }
 
   private static var optionalFields: [(name: String, path: WritableKeyPath<LiveOptions, Double?>)] {
-    [("clip", \.clip), ("dropout", \.dropout)]
+    [
+      ("clip", \.clip), ("dropout", \.dropout), ("attention_dropout", \.attentionDropout),
+    ]
   }
 
   /// The options' names in the language.
@@ -107,9 +110,11 @@ extension LiveOptions {
     try TrainingCheck.range(weightDecay, 0...1e6, operation, "weight_decay", "at least 0")
     if let clip { try TrainingCheck.positive(clip, operation, "clip") }
     try TrainingCheck.range(labelSmoothing, 0...1, operation, "label_smoothing", "0 to 1")
-    if let dropout, !(dropout >= 0 && dropout < 1) {
+    for case (let name, let dropout?) in [
+      ("dropout", dropout), ("attention_dropout", attentionDropout),
+    ] where !(dropout >= 0 && dropout < 1) {
       throw TensorError(
-        .value, operation, "dropout is \(dropout); expected at least 0 and below 1")
+        .value, operation, "\(name) is \(dropout); expected at least 0 and below 1")
     }
     try TrainingCheck.range(augmentation, 0...10, operation, "augmentation", "0 to 10")
     try TrainingCheck.range(alpha, 0...1, operation, "alpha", "0 to 1")

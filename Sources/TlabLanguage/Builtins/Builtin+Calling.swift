@@ -117,7 +117,7 @@ extension Parameter.Kind {
       case .tensor(let tensor): return tensor.dtype == .bool && tensor.count == 1
       default: return false
       }
-    case .string: if case .string = value { return true } else { return false }
+    case .string, .path: if case .string = value { return true } else { return false }
     case .choice(let choices):
       if case .string(let string) = value { return choices.contains(string) }
       return false
@@ -155,6 +155,7 @@ extension Parameter.Kind {
     case .integer: "a whole number"
     case .bool: "true or false"
     case .string: "a string"
+    case .path: "a string that names a file"
     case .choice(let choices): Self.alternatives(choices.map { "\"\($0)\"" })
     case .tensor: "a tensor"
     case .list: "a list"

@@ -85,6 +85,8 @@ public struct Parameter: Sendable {
     case integer
     case bool
     case string
+    /// A string that names a file or folder.
+    case path
     /// One of the strings named.
     case choice([String])
     /// A tensor; a number, a truth value or a range becomes one.

@@ -15,7 +15,7 @@ extension Family {
       + "the program, or those of MNIST's four files.",
     [
       Parameter(
-        "path", .string, default: "none",
+        "path", .path, default: "none",
         "a folder with MNIST's files, or Fashion-MNIST's, gzip'd or not. Without counts, all of the "
           + "training file is `train` and all of the test file `test`"),
       count("train", "1000", "how many images to learn from"),
@@ -72,7 +72,7 @@ extension Family {
 
   private static let idx = Builtin(
     "idx", "The array in a file of the IDX format, gzip'd or not.",
-    [Parameter("path", .string, "the file")],
+    [Parameter("path", .path, "the file")],
     result: "a tensor: i32 for whole numbers, else f32 or f64",
     examples: [
       .init(

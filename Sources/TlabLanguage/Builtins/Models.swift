@@ -179,7 +179,7 @@ extension Family {
     "Writes a model, with its arguments and history, or a record of tensors to a safetensors file.",
     [
       Parameter("value", .either([.object("model"), .record]), "what is written"),
-      Parameter("path", .string, "the file, which appears complete or not at all"),
+      Parameter("path", .path, "the file, which appears complete or not at all"),
     ],
     examples: [
       .init("try save({a: [1]}, \"/no-such-folder/x\") else \"not written\" end", "\"not written\"")
@@ -205,7 +205,7 @@ extension Family {
 
   private static let load = Builtin(
     "load", "Reads a safetensors file: the model that `save` wrote, or its tensors.",
-    [Parameter("path", .string, "the file")],
+    [Parameter("path", .path, "the file")],
     result: "a model, or a record of tensors",
     examples: [
       .init("try load(\"no-such-file\") else \"there is none\" end", "\"there is none\"")

@@ -7,10 +7,13 @@ extension Family {
     [adamw, adam, sgd, step])
 
   private static let model = Parameter("model", .object("model"), "the model that steps change")
-  private static let learningRate = Parameter("lr", .number, "the learning rate", isNamedOnly: true)
+  private static let learningRate = Parameter(
+    "lr", .number, "the learning rate", isLive: true, isNamedOnly: true)
 
-  private static func number(_ name: String, _ fallback: String, _ summary: String) -> Parameter {
-    Parameter(name, .number, default: fallback, summary, isNamedOnly: true)
+  private static func number(
+    _ name: String, _ fallback: String, _ summary: String, isLive: Bool = false
+  ) -> Parameter {
+    Parameter(name, .number, default: fallback, summary, isLive: isLive, isNamedOnly: true)
   }
 
   private static let betas = Parameter(
@@ -22,7 +25,8 @@ extension Family {
     "adamw", "An optimiser for a model: Adam with decoupled weight decay.",
     [
       model, learningRate, betas, epsilon,
-      number("weight_decay", "0.01", "how strongly parameters are drawn to 0"),
+      number(
+        "weight_decay", "0.01", "how strongly parameters are drawn to 0", isLive: true),
     ], result: "an optimizer, to be given to `step`",
     examples: [
       .init(
@@ -39,7 +43,8 @@ extension Family {
     "adam", "An optimiser for a model: Adam; weight decay is added to the gradient.",
     [
       model, learningRate, betas, epsilon,
-      number("weight_decay", "0", "how strongly parameters are drawn to 0"),
+      number(
+        "weight_decay", "0", "how strongly parameters are drawn to 0", isLive: true),
     ], result: "an optimizer, to be given to `step`",
     examples: [
       .init(
@@ -57,7 +62,8 @@ extension Family {
       model, learningRate, number("momentum", "0", "how long it remembers gradients"),
       Parameter(
         "nesterov", .bool, default: "false", "whether the momentum looks ahead", isNamedOnly: true),
-      number("weight_decay", "0", "how strongly parameters are drawn to 0"),
+      number(
+        "weight_decay", "0", "how strongly parameters are drawn to 0", isLive: true),
     ], result: "an optimizer, to be given to `step`",
     examples: [
       .init("sgd(vit(stacks: 1, dim: 36, size: 12, patch: 6), lr: 0.1).lr", "0.1")
@@ -102,6 +108,8 @@ extension Family {
   ) { arguments, context in
     try context.refuseWhilePaused("step")
     let optimizer = try arguments.object(OptimizerObject.self, "optimizer", "optimizer")
+    try context.beginStep(of: optimizer)
+    defer { context.output.runPauser?.completedStep(of: optimizer) }
     let learningRate = try arguments.optional("lr", arguments.number)
     let model = optimizer.model
     if case .record(let record) = arguments["gradients"] {

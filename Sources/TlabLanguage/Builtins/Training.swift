@@ -5,7 +5,7 @@ extension Family {
   static let training = Family(
     "Training",
     "Training a copy of a model. Arguments marked live can be changed while it runs.",
-    [train, distill])
+    [train, distill, resume])
 
   private static func option(
     _ name: String, _ kind: Parameter.Kind, _ fallback: String, _ summary: String,
@@ -31,8 +31,9 @@ extension Family {
       "how the learning rate falls: not at all, along half a cosine, or by steps"),
     option("warmup", .number, "2", "for how many epochs the learning rate rises at the start"),
     option("floor", .number, "0", "what fraction of the learning rate the cosine ends at"),
-    option("every", .integer, "5", "the step schedule's number of epochs between steps"),
-    option("factor", .number, "0.1", "what each step of the step schedule multiplies by"),
+    option(
+      "decay_every", .integer, "5", "after how many epochs the step schedule lowers the rate"),
+    option("decay_factor", .number, "0.1", "what the step schedule then multiplies it by"),
     option(
       "clip", .number, "none", "the largest global norm of the gradients; none: no limit",
       isLive: true),
@@ -42,6 +43,9 @@ extension Family {
     option(
       "dropout", .number, "none", "replaces the model's own dropout; none: keeps it",
       isLive: true),
+    option(
+      "attention_dropout", .number, "none",
+      "replaces the model's own dropout on attention weights; none: keeps it", isLive: true),
     option(
       "augment", .either([.object("transform"), .list]), "none",
       "a transform, or a list of them, drawn anew for each image in each epoch, before the "
@@ -55,12 +59,24 @@ extension Family {
       "what order, dropout and transforms are drawn from; none: the cell's own numbers"),
   ]
 
+  private static let surroundings: [Parameter] = [
+    option(
+      "checkpoint", .path, "none",
+      "a file that the run's state is written to while it goes on, for `resume`"),
+    option(
+      "every", .integer, "none",
+      "after how many steps the checkpoint is written anew; none: after each epoch"),
+    option(
+      "pause_every", .integer, "none",
+      "after how many steps the run pauses by itself, where somebody is there to go on"),
+  ]
+
   private static let train = Builtin(
     "train", "A copy of a model trained on labelled images; the model itself stays as it is.",
     [
       Parameter("model", .object("model"), "what to start from"),
       Parameter("data", .object("dataset"), "the images and the right answers"),
-    ] + options,
+    ] + options + surroundings,
     result: "the trained model; its `history` says how it went",
     examples: [
       .init(
@@ -81,12 +97,10 @@ extension Family {
     try context.refuseWhilePaused("train")
     let model = try arguments.model("model")
     let data = try arguments.dataset("data")
-    return .object(
-      ModelObject(
-        try Tensorlab.train(
-          model, data, augment: augmentation(arguments, context),
-          options: trainingOptions(arguments, context),
-          observer: context.output.trainingObserver)))
+    return try run(
+      Trainer(
+        model, data: data, augment: augmentation(arguments, context),
+        options: trainingOptions(arguments, context)), arguments, context)
   }
 
   private static let distill = Builtin(
@@ -102,7 +116,7 @@ extension Family {
       option(
         "alpha", .number, "0.7", "the weight of the teacher; the labels have the rest",
         isLive: true),
-    ] + options,
+    ] + options + surroundings,
     result: "the trained student; its `history` says how it went",
     examples: [
       .init(
@@ -121,11 +135,66 @@ extension Family {
     var options = try trainingOptions(arguments, context)
     options.live.temperature = try arguments.number("temperature")
     options.live.alpha = try arguments.number("alpha")
-    return .object(
-      ModelObject(
-        try Tensorlab.distill(
-          student, from: teacher, data, augment: augmentation(arguments, context),
-          options: options, observer: context.output.trainingObserver)))
+    return try run(
+      Trainer(
+        student, teacher: teacher, data: data, augment: augmentation(arguments, context),
+        options: options), arguments, context)
+  }
+
+  private static let resume = Builtin(
+    "resume",
+    "Goes on with a training run from its checkpoint, as if it had not been interrupted: the model "
+      + "it ends with is the same to the bit. The file holds all that the run needs.",
+    [
+      Parameter("checkpoint", .path, "the file, which the run goes on to write"),
+      option(
+        "every", .integer, "none",
+        "after how many steps it is written anew; none: as often as before"),
+      option(
+        "pause_every", .integer, "none",
+        "after how many steps the run pauses by itself, where somebody is there to go on"),
+    ],
+    result: "the trained model; its `history` is that of the whole run",
+    examples: [
+      .init(
+        """
+        data = mnist(train: 40, size: 12).train
+        start = vit(stacks: 1, dim: 36, size: 12, patch: 6)
+        whole = train(start, data, epochs: 2, checkpoint: "/tmp/run.ckpt", every: 4)
+        again = resume("/tmp/run.ckpt.previous")
+        max(abs(again.parameters["head.bias"] - whole.parameters["head.bias"]))
+        """, "0")
+    ]
+  ) { arguments, context in
+    try context.refuseWhilePaused("resume")
+    let path = try arguments.string("checkpoint")
+    let saved = try SavedRun(path: path, engine: context.engine)
+    let every = try arguments.optional("every", arguments.integer) ?? saved.checkpointStepCount
+    return try run(
+      saved.trainer(), checkpoint: Checkpoint(path: path, every: every), arguments, context)
+  }
+
+  /// Runs what `train` or `distill` was asked for, from where `--resume` says when it is that run.
+  private static func run(
+    _ trainer: Trainer, _ arguments: Arguments, _ context: Context
+  ) throws -> Value {
+    try context.resumption?.restore(trainer)
+    let checkpoint = try arguments.optional("checkpoint", arguments.string).map {
+      try Checkpoint(path: $0, every: arguments.optional("every", arguments.integer))
+    }
+    return try run(trainer, checkpoint: checkpoint, arguments, context)
+  }
+
+  private static func run(
+    _ trainer: Trainer, checkpoint: Checkpoint?, _ arguments: Arguments, _ context: Context
+  ) throws -> Value {
+    let pauseStepCount = try arguments.optional("pause_every", arguments.integer)
+    if let pauseStepCount, pauseStepCount < 1 {
+      throw Diagnostic(.value, "pause_every is \(pauseStepCount); expected at least 1 step")
+    }
+    try trainer.run(
+      observer: context.output.trainingObserver, checkpoint: checkpoint, pauseEvery: pauseStepCount)
+    return .object(ModelObject(trainer.model))
   }
 }
 
@@ -143,6 +212,7 @@ private func trainingOptions(_ arguments: Arguments, _ context: Context) throws 
   options.live.clip = try arguments.optional("clip", arguments.number)
   options.live.labelSmoothing = try arguments.number("label_smoothing")
   options.live.dropout = try arguments.optional("dropout", arguments.number)
+  options.live.attentionDropout = try arguments.optional("attention_dropout", arguments.number)
   options.live.augmentation = try arguments.number("augmentation")
   return options
 }
@@ -161,7 +231,8 @@ private func decay(_ arguments: Arguments) throws -> Schedule.Decay {
   switch try arguments.string("schedule") {
   case "cosine": .cosine(floor: try arguments.number("floor"))
   case "step":
-    .step(epochs: try arguments.integer("every"), factor: try arguments.number("factor"))
+    .step(
+      epochs: try arguments.integer("decay_every"), factor: try arguments.number("decay_factor"))
   default: .constant
   }
 }

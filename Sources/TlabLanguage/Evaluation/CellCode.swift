@@ -33,7 +33,9 @@ final class CellCode {
       do {
         value = try statement.evaluate(frame, context)
         context.journal.commit(point)
+        context.engine.interrupt.stopExpecting()
       } catch {
+        context.engine.interrupt.stopExpecting()
         context.journal.rollBack(to: point)
         throw located(error, at: statement.range)
       }

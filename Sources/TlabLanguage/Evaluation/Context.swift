@@ -16,6 +16,8 @@ public final class Context {
   /// Whether what runs was typed while a training run is paused: then no other can begin, and no
   /// model may change.
   var isPaused = false
+  /// A saved training run that a run of the document shall go on from.
+  public var resumption: Resumption?
   /// The running cell's random numbers.
   public internal(set) var random: CellRandom
 

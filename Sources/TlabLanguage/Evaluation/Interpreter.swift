@@ -245,19 +245,21 @@ public final class Interpreter {
   /// be trained, no model changed, and no other random numbers are drawn in the document for it.
   /// - Parameter output: where values and prints go.
   /// - Throws: as `evaluate`.
-  func evaluate(_ text: String, in scratch: ScratchScope, output: any OutputSink) throws {
-    let cell = try resolveEntry(CellSource(text: text), in: scratch.document)
+  func evaluate(
+    _ source: CellSource, in scratch: ScratchScope, output: any OutputSink
+  ) throws {
+    let cell = try resolveEntry(source, in: scratch.document)
     defer { scratch.document.forgetUnset(cell.writes) }
     try scratch.check(cell)
     let outer = (context.output, context.isPaused)
     (context.output, context.isPaused) = (output, true)
     defer { (context.output, context.isPaused) = outer }
     scratch.entryCount += 1
-    try run(cell, identity: "pause:\(scratch.entryCount):" + text)
+    try run(cell, identity: "pause:\(scratch.entryCount):" + source.text)
   }
 
   private func resolveEntry(_ source: CellSource, in document: Document) throws -> Cell {
-    let parsed = try Self.parse([source], isFile: false)[0]
+    let parsed = try Self.parse([source], isFile: source.file != nil)[0]
     let (cell, problems) = resolve(
       parsed.program, source, parsed.range, in: document, setBefore: document.namesSet,
       isOpen: true)

@@ -10,10 +10,13 @@ public protocol OutputSink: AnyObject {
   var width: Int { get }
   /// Who follows a training run, shows it and may pause it; nil when nobody does.
   var trainingObserver: (any TrainingObserver)? { get }
+  /// Who decides how a loop of the user's own goes on when it is interrupted; nil when nobody does.
+  var runPauser: (any RunPauser)? { get }
 }
 
 extension OutputSink {
   public var trainingObserver: (any TrainingObserver)? { nil }
+  public var runPauser: (any RunPauser)? { nil }
   public var width: Int { 80 }
 }
 

@@ -29,6 +29,8 @@ final class CellSink: OutputSink {
   var width: Int { observer.width }
   var trainingObserver: (any TrainingObserver)? { isMuted ? nil : observer.trainingObserver }
 
+  var runPauser: (any RunPauser)? { observer.runPauser }
+
   func write(_ text: String) {
     if !isMuted { observer.write(text) }
   }

@@ -8,6 +8,7 @@ struct RunCommand: TlabCommand {
     abstract: "Run a notebook, a script or a line of code; without any, start the prompt.",
     usage: """
       tlab [run] [<file>] [-p <name=value>]... [-i] [--seed <seed>] [--quiet]
+      tlab [run] <file> [--watch <file>] [--resume <file>] [--progress <style>]
       tlab -e <code>
       """)
 
@@ -30,6 +31,26 @@ struct RunCommand: TlabCommand {
   @Flag(name: .shortAndLong, help: "Stay at the prompt afterwards, with everything defined.")
   var interactive = false
 
+  @Option(
+    help: ArgumentHelp(
+      "A script of assignments, read again between training steps whenever it changes: `lr = 1e-4`.",
+      valueName: "file"), completion: .file())
+  var watch: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on with the document's training run that this checkpoint was written by.",
+      valueName: "file"), completion: .file())
+  var resume: String?
+
+  @Option(
+    help: """
+      How training is shown: a line drawn again and again on a terminal and one for each epoch \
+      elsewhere (auto), one for each epoch (plain), an object of JSON for each event, on standard \
+      error (json), or not at all (none).
+      """)
+  var progress: ProgressStyle = .auto
+
   @Option(help: "What all random numbers derive from.")
   var seed: UInt64 = 0
 
@@ -45,13 +66,16 @@ struct RunCommand: TlabCommand {
     if path == nil, code == nil, !parameters.isEmpty {
       throw ValidationError("-p sets a parameter of a document, and no file is given.")
     }
+    if resume != nil, path == nil {
+      throw ValidationError("--resume goes on with a training run of a document; give its file.")
+    }
     if interactive, path == "-" {
       throw ValidationError("-i needs standard input for the prompt; the script cannot be there.")
     }
   }
 
   func execute() -> ExitStatus {
-    let console = Console(isQuiet: quiet)
+    let console = Console(isQuiet: quiet, progress: progress)
     let document: Document?
     do {
       document = try code.map { Document(script: $0) } ?? path.map { try Document(path: $0) }
@@ -60,7 +84,8 @@ struct RunCommand: TlabCommand {
       return .failure
     }
     let session = Session(
-      document, parameters: parameters, seed: seed, isInteractive: interactive, console: console)
+      document, parameters: parameters, seed: seed, isInteractive: interactive, console: console,
+      tweakPath: watch, checkpointPath: resume)
     return session.run()
   }
 }

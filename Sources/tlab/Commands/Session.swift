@@ -18,12 +18,19 @@ struct Session {
   private let seed: UInt64
   private let isInteractive: Bool
   private let console: Console
+  private let tweakPath: String?
+  private let checkpointPath: String?
 
-  /// - Parameter document: what is run first; the prompt alone when nil.
+  /// - Parameters:
+  ///   - document: what is run first; the prompt alone when nil.
+  ///   - tweakPath: a script that tunes training runs while they go on.
+  ///   - checkpointPath: a saved training run of the document, to go on with.
   init(
     _ document: Document?, parameters: [ParameterOverride], seed: UInt64, isInteractive: Bool,
-    console: Console
+    console: Console, tweakPath: String? = nil, checkpointPath: String? = nil
   ) {
+    self.tweakPath = tweakPath
+    self.checkpointPath = checkpointPath
     self.document = document
     self.parameters = parameters
     self.seed = seed
@@ -44,7 +51,9 @@ struct Session {
 
   private func runOnEngineThread(wakeDescriptor: Int32) -> ExitStatus {
     let engine = Engine()
-    engine.interrupt = InterruptToken { interrupt_is_requested() }
+    engine.interrupt = InterruptToken(
+      { interrupt_is_requested() },
+      isUrgent: { interrupt_count() > 1 || termination_signal() != 0 })
     let wait = InputWait(wakeDescriptor: wakeDescriptor)
     let reader: any LineReader =
       isatty(STDIN_FILENO) != 0 ? TerminalLineReader(wait: wait) : PlainLineReader(wait: wait)
@@ -56,13 +65,28 @@ struct Session {
       document, engine: engine, seed: seed,
       parameters: Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
       observer: console)
-    if canPause { console.pausePrompt = PausePrompt(runner.interpreter, reader: reader) }
+    attend(to: runner.interpreter, reader)
+    if let checkpointPath {
+      do {
+        runner.interpreter.context.resumption = Resumption(
+          try SavedRun(path: checkpointPath, engine: engine))
+      } catch {
+        console.report((error as? TensorError).map { Diagnostic($0) } ?? error)
+        return .failure
+      }
+    }
     let status = run(runner)
-    return isInteractive ? prompt(runner.interpreter, reader) : status
+    return isInteractive && termination_signal() == 0 ? prompt(runner.interpreter, reader) : status
+  }
+
+  /// Lets training runs of the interpreter be paused and tuned.
+  private func attend(to interpreter: Interpreter, _ reader: any LineReader) {
+    if canPause { console.pausePrompt = PausePrompt(interpreter, reader: reader) }
+    if let tweakPath { console.tweakFile = TweakFile(path: tweakPath, interpreter) }
   }
 
   private func prompt(_ interpreter: Interpreter, _ reader: any LineReader) -> ExitStatus {
-    if canPause { console.pausePrompt = PausePrompt(interpreter, reader: reader) }
+    attend(to: interpreter, reader)
     return REPL(interpreter, console: console, reader: reader).run()
   }
 
@@ -75,6 +99,7 @@ struct Session {
     do {
       try runner.run()
       console.finish()
+      if let unused = runner.interpreter.context.resumption?.unusedDiagnostic { throw unused }
       return .success
     } catch {
       console.report(error)
@@ -84,7 +109,9 @@ struct Session {
 
   /// A refused `-p` is a wrong command line; everything else is the document's.
   private func status(after error: any Error) -> ExitStatus {
-    if (error as? Diagnostic)?.code == .interrupted { return .interrupted }
+    if (error as? Diagnostic)?.code == .interrupted {
+      return ExitStatus(terminationSignal: termination_signal()) ?? .interrupted
+    }
     let isRefusal = (error as? Diagnostics)?.all.allSatisfy { $0.code == .param } == true
     return isRefusal && !parameters.isEmpty ? .misuse : .failure
   }

@@ -16,16 +16,18 @@ final class PausePrompt {
   ///
   /// A second Ctrl-C that came before the prompt could appear drops the run.
   /// - Parameter label: what the run is called, when it has a name.
-  func decide(_ trainer: Trainer, label: String?, console: Console) -> TrainingDecision {
+  func decide(_ run: any PausableRun, label: String?, console: Console) -> TrainingDecision {
     let isRepeated = interrupt_count() > 1
     interrupt_clear()
     if isRepeated { return .abort }
     console.announce(
-      "paused after step \(trainer.state.progress.step); :continue goes on, :help says what else")
-    let run = PausedTraining(trainer, in: interpreter)
+      "paused after step \(run.stepCount); :continue goes on, :help says what else")
+    let paused = PausedRun(run, in: interpreter)
     let entries = EntryReader(lines: reader, console: console)
-    while true {
-      switch entries.read(prompt: Self.prompt(trainer, label)) {
+    let name = label.map { $0 + " " } ?? ""
+    let prompt = "\(run.operation)[\(name)\(run.place)]> "
+    while termination_signal() == 0 {
+      switch entries.read(prompt: prompt) {
       case .interrupted: continue
       case .end:
         console.announce("")
@@ -34,101 +36,98 @@ final class PausePrompt {
         let command = text.trimmingBlanks
         if command.isEmpty { continue }
         reader.remember(text)
-        if let decision = decision(command, run, trainer, console) { return decision }
-        if !command.hasPrefix(":") { evaluate(text, run, console) }
+        if command.hasPrefix(":") {
+          if let decision = decision(command, paused, run, console) { return decision }
+        } else {
+          evaluate(text, paused, console)
+        }
       }
     }
+    return .proceed
   }
 
-  private static func prompt(_ trainer: Trainer, _ label: String?) -> String {
-    let progress = trainer.state.progress
-    let name = label.map { $0 + " " } ?? ""
-    return "\(trainer.operation)[\(name)epoch \(progress.epoch + 1) step \(progress.step)]> "
-  }
-
-  private func evaluate(_ text: String, _ run: PausedTraining, _ console: Console) {
+  private func evaluate(_ text: String, _ paused: PausedRun, _ console: Console) {
     interrupt_clear()
     defer { interrupt_clear() }
     do {
-      try run.evaluate(text, output: PausedOutput(console))
+      try paused.evaluate(text, output: PausedOutput(console))
     } catch {
       console.report(error)
     }
   }
 
-  /// What the command decides; nil when it decides nothing, or is none.
+  private static let commands = [":continue", ":stop", ":abort", ":live", ":save", ":help"]
+
+  /// What the command decides; nil when it decides nothing.
   private func decision(
-    _ command: String, _ run: PausedTraining, _ trainer: Trainer, _ console: Console
+    _ command: String, _ paused: PausedRun, _ run: any PausableRun, _ console: Console
   ) -> TrainingDecision? {
     let words = command.split(separator: " ", maxSplits: 1).map(String.init)
-    guard let name = words.first, name.hasPrefix(":") else { return nil }
-    switch Self.commands.filter({ $0.hasPrefix(name) }).count == 1
-      ? Self.commands.first(where: { $0.hasPrefix(name) }) : name
-    {
+    let matches = Self.commands.filter { $0.hasPrefix(words[0]) }
+    switch matches.count == 1 ? matches[0] : words[0] {
     case ":continue": return .proceed
     case ":stop": return .stop
     case ":abort": return .abort
-    case ":live": showLiveArguments(run, console)
-    case ":help": showHelp(run, console)
-    case ":save": save(words.count > 1 ? words[1].trimmingBlanks : "", trainer, console)
+    case ":live": showLiveArguments(paused, console)
+    case ":help": showHelp(paused, run, console)
+    case ":save": save(words.count > 1 ? words[1].trimmingBlanks : "", run, console)
     default:
       console.report(
         Diagnostic(
-          .name, "there is no command \(name) here",
+          .name, "there is no command \(words[0]) here",
           notes: [.init("there are \(Self.commands.joined(separator: ", "))")],
-          suggestion: Suggestion.nearest(to: name, in: Self.commands)))
+          suggestion: Suggestion.nearest(to: words[0], in: Self.commands)))
     }
     return nil
   }
 
-  private static let commands = [":continue", ":stop", ":abort", ":live", ":save", ":help"]
-
-  private func save(_ path: String, _ trainer: Trainer, _ console: Console) {
+  private func save(_ path: String, _ run: any PausableRun, _ console: Console) {
     guard !path.isEmpty else {
       return console.report(Diagnostic(.argument, ":save needs the file's name: :save run.ckpt"))
     }
     do {
-      try trainer.save(to: path)
+      try run.saveState(to: path)
       console.announce("checkpoint written to \(path)")
     } catch {
       console.report((error as? TensorError).map { Diagnostic($0) } ?? error)
     }
   }
 
-  private func showLiveArguments(_ run: PausedTraining, _ console: Console) {
-    let rows = run.liveArguments.map { argument in
+  private func showLiveArguments(_ paused: PausedRun, _ console: Console) {
+    let rows = paused.liveArguments.map { argument in
       [
-        argument.name, argument.value.map { Value.number($0).printed } ?? "none",
-        argument.summary,
+        argument.name, argument.value.map { Value.number($0).printed } ?? "none", argument.summary,
       ]
     }
     let widths = (0..<2).map { column in rows.map { $0[column].count }.max() ?? 0 }
     for row in rows {
-      let cells = zip(row, widths).map { $0.padding(to: $1) }
-      console.announce((cells + [row[2]]).joined(separator: "  "))
+      let line = "\(row[0].padded(to: widths[0]))  \(row[1].padded(to: widths[1]))  \(row[2])"
+      console.announce(String(line.prefix(console.width)))
     }
   }
 
-  private func showHelp(_ run: PausedTraining, _ console: Console) {
-    let live = run.liveArguments.map(\.name).joined(separator: ", ")
+  private func showHelp(_ paused: PausedRun, _ run: any PausableRun, _ console: Console) {
+    let live = paused.liveArguments.map(\.name).joined(separator: ", ")
+    let isLoop = run.currentHistory == nil
     console.announce(
       """
-      The run stands between two steps. Look at anything: `history`, or `model`, the model so far:
+      The run stands between two steps. Look at anything, also at `model`, the model so far\
+      \(isLoop ? "" : ", and its `history`"):
           evaluate(model, digits.test).accuracy
-      Assign to the run's live arguments, from the next step on:  lr = lr / 2
+      Assign to what can be changed, from the next step on:  lr = lr / 2
           \(live)
       Other assignments are forgotten when the run goes on; the document's names stay as they are.
         :continue   goes on with the run (Ctrl-D does too)
-        :stop       ends the run and keeps the model as it is now
-        :abort      ends the run and drops the model
-        :live       shows the live arguments
+        :stop       ends \(isLoop ? "the loop; its model stays as it is now" : "the run and keeps the model as it is now")
+        :abort      ends \(isLoop ? "the loop, too" : "the run and drops the model")
+        :live       shows what can be changed
         :save FILE  writes a checkpoint, from which the run can be resumed
       """)
   }
 }
 
 /// The output of what is evaluated while a run is paused: nobody follows a training run there.
-private final class PausedOutput: OutputSink {
+final class PausedOutput: OutputSink {
   private let console: Console
 
   init(_ console: Console) { self.console = console }
@@ -139,7 +138,8 @@ private final class PausedOutput: OutputSink {
 }
 
 extension String {
-  fileprivate func padding(to width: Int) -> String {
+  /// Filled up with blanks to a width.
+  func padded(to width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
 }

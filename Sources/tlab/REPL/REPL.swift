@@ -23,6 +23,7 @@ struct REPL {
     }
     var status = ExitStatus.success
     while true {
+      if let status = ExitStatus(terminationSignal: termination_signal()) { return status }
       switch EntryReader(lines: reader, console: console).read(prompt: "tlab> ") {
       case .end:
         console.finish()

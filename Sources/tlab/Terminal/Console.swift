@@ -1,3 +1,5 @@
+import CTerminal
+import FoundationEssentials
 import Tensorlab
 import TlabLanguage
 import TlabNotebook
@@ -23,8 +25,14 @@ final class Console {
   private var progress: ProgressDisplay?
   /// Where a paused run is decided on; nil where nobody types.
   var pausePrompt: PausePrompt?
+  /// What tunes a run that is going on; nil when nothing does.
+  var tweakFile: TweakFile?
+  private let style: ProgressStyle
 
-  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+  init(isQuiet: Bool, progress style: ProgressStyle = .auto) {
+    self.isQuiet = isQuiet
+    self.style = style
+  }
 
   /// Says what is wrong.
   func report(_ error: any Error) {
@@ -74,6 +82,7 @@ final class Console {
 extension Console: NotebookObserver {
   var width: Int { terminal.width }
   var trainingObserver: (any TrainingObserver)? { self }
+  var runPauser: (any RunPauser)? { self }
 
   func write(_ text: String) { show(text, in: .output(cell: cellNumber)) }
 
@@ -95,19 +104,56 @@ extension Console: NotebookObserver {
 }
 
 extension Console: TrainingObserver {
-  var canPause: Bool { pausePrompt != nil }
+  var canPause: Bool { pausePrompt != nil && termination_signal() == 0 }
+
+  /// Under `.tlab/interrupted/`, named after the cell.
+  func interruptionPath(for trainer: Trainer) -> String? {
+    let folder = ".tlab/interrupted"
+    let name = (cellName ?? trainer.operation).map { $0.isLetter || $0.isNumber ? $0 : "-" }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      report(Diagnostic(.file, "\(folder): cannot be made; the interrupted run is lost"))
+      return nil
+    }
+    return "\(folder)/\(String(name)).ckpt"
+  }
 
   func training(_ trainer: Trainer, did event: TrainingEvent) throws -> TrainingDecision {
-    if case .paused = event, let pausePrompt {
+    switch event {
+    case .paused:
       endLine()
-      return pausePrompt.decide(trainer, label: cellName, console: self)
+      return pausePrompt?.decide(trainer, label: cellName, console: self) ?? .proceed
+    case .step: tweakFile?.apply(to: trainer, console: self)
+    case .interrupted(let path):
+      endLine()
+      errors.write(
+        "the run's state after step \(trainer.state.progress.step) is in \(path): "
+          + "`tlab run --resume \(path) FILE` or `resume(\"\(path)\")` goes on with it\n")
+    default: break
     }
-    if isQuiet { return .proceed }
-    if case .began = event { progress = ProgressDisplay(label: cellName, terminal: terminal) }
+    if style == .json { errors.write(ProgressJSON.line(for: event, label: cellName) + "\n") }
+    if isQuiet || style == .json || style == .none { return .proceed }
+    if case .began = event {
+      progress = ProgressDisplay(
+        label: cellName, terminal: terminal, isDrawn: terminal.isTerminal && style == .auto)
+    }
     if let line = progress?.line(for: event) {
       show(line + "\n", in: .output(cell: cellNumber))
     }
     if case .finished = event { progress = nil }
     return .proceed
   }
+}
+
+extension Console: RunPauser {
+  func pause(_ run: any PausableRun) -> TrainingDecision {
+    endLine()
+    return pausePrompt?.decide(run, label: cellName, console: self) ?? .proceed
+  }
+
+  func willPause() { announce("pausing at the next step; Ctrl-C again stops at once") }
+
+  func completedStep(of run: any PausableRun) { tweakFile?.apply(to: run, console: self) }
 }

@@ -25,6 +25,7 @@ struct ProgressBar {
       ("lr \(report.learningRate.short)", 1),
       ("\(report.millisecondsPerStep.short) ms/step", 4),
       ("\(report.imagesPerSecond.fixed(0)) images/s", 0),
+      ("\(report.elapsedSeconds.duration)", 0),
       ("ETA \(report.remainingSeconds.duration)", 5),
     ].filter { !$0.text.isEmpty }
     let available = width - Self.barMargin - Self.barWidths.lowerBound

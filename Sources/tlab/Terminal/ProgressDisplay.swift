@@ -9,14 +9,19 @@ struct ProgressDisplay {
 
   private let label: String
   private let terminal: Terminal
+  /// Whether there is a line that is drawn again and again.
+  private let isLive: Bool
   private var plan: TrainingPlan?
   private var lastStep: StepReport?
   private var lastDrawing: ContinuousClock.Instant?
   private var isDrawn = false
 
-  /// - Parameter label: what the run is called, when it has a name.
-  init(label: String?, terminal: Terminal) {
+  /// - Parameters:
+  ///   - label: what the run is called, when it has a name.
+  ///   - isDrawn: whether one line is drawn again and again; else there is one for each epoch.
+  init(label: String?, terminal: Terminal, isDrawn: Bool) {
     self.label = label ?? ""
+    isLive = isDrawn
     self.terminal = terminal
   }
 
@@ -34,16 +39,15 @@ struct ProgressDisplay {
       lastStep = report
       draw(report)
     case .epoch(let epoch):
-      return terminal.isTerminal ? nil : line(for: epoch)
+      return isLive ? nil : line(for: epoch)
     case .finished(let history): return line(for: history)
-    case .checkpointed(let path): return "checkpoint written to \(path)"
-    case .paused: break
+    case .checkpointed, .paused, .interrupted: break
     }
     return nil
   }
 
   private mutating func draw(_ report: StepReport) {
-    guard terminal.isTerminal else { return }
+    guard isLive else { return }
     let now = ContinuousClock.now
     if let lastDrawing, now - lastDrawing < .nanoseconds(Self.interval) { return }
     lastDrawing = now

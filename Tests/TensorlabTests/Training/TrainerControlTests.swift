@@ -113,6 +113,43 @@ final class TrainerControlTests: XCTestCase {
     XCTAssertFalse(trainer.state.history.wasStopped)
   }
 
+  /// Each option that can be changed must count from the very next step: the run then differs from
+  /// an untouched one from that step's update on, and not before.
+  func testEveryLiveOptionCountsFromTheVeryNextStep() throws {
+    let changes: [(name: String, value: Double?)] = [
+      ("lr", 1e-4), ("weight_decay", 0.5), ("clip", 0.1), ("label_smoothing", 0.3),
+      ("augmentation", 0), ("dropout", 0.5), ("attention_dropout", 0.5), ("alpha", 0.1),
+      ("temperature", 1), ("epochs", 4),
+    ]
+    XCTAssertEqual(Set(changes.map(\.name)), Set(LiveOptions.names))
+    let options = try fixtures.options(epochs: 3)
+    func trainer() throws -> Trainer {
+      try Trainer(
+        fixtures.model(), teacher: fixtures.model(seed: 4), data: fixtures.digits(),
+        augment: fixtures.augment(), options: options)
+    }
+    for (name, value) in changes {
+      let (plain, tuned) = (try trainer(), try trainer())
+      for _ in 0..<4 {
+        _ = try plain.step()
+        _ = try tuned.step()
+      }
+      try tuned.tweak { try $0.set(name, to: value) }
+      XCTAssertEqual(tuned.model.elements, plain.model.elements, name)
+      _ = try plain.step()
+      _ = try tuned.step()
+      XCTAssertNotEqual(tuned.model.elements, plain.model.elements, name)
+    }
+  }
+
+  func testARunPausesByItself() throws {
+    let observer = Recorder()
+    observer.canPause = true
+    let trainer = try trainer()
+    try trainer.run(observer: observer, pauseEvery: 4)
+    XCTAssertEqual(observer.names.filter { $0 == "paused" }.count, 2, "after steps 4 and 8 of 9")
+  }
+
   func testAnOptionOutOfRangeChangesNothing() throws {
     let trainer = try trainer()
     let before = trainer.state.live

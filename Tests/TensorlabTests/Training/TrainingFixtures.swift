@@ -75,6 +75,7 @@ final class Recorder: TrainingObserver {
       epochs.append(epoch)
     case .paused: names.append("paused")
     case .checkpointed: names.append("checkpointed")
+    case .interrupted: names.append("interrupted")
     case .finished: names.append("finished")
     }
     return try decide(trainer, event)

@@ -4,8 +4,8 @@ import Tensorlab
 final class OptimizerObject: LanguageObject {
   let model: Model
   private let name: String
-  private let learningRate: Double
-  private let weightDecay: Double
+  private var learningRate: Double
+  private var weightDecay: Double
   private var state: OptimizerState
 
   /// - Throws: `TensorError` with code `.value` when a number is out of range, `.memory` when there
@@ -14,9 +14,7 @@ final class OptimizerObject: LanguageObject {
     _ name: String, _ optimizer: Optimizer, for model: Model, learningRate: Double,
     weightDecay: Double
   ) throws {
-    guard weightDecay >= 0, weightDecay.isFinite else {
-      throw TensorError(.value, name, "weight_decay is \(weightDecay); expected at least 0")
-    }
+    try Self.check(weightDecay: weightDecay, name)
     self.name = name
     self.model = model
     self.learningRate = learningRate
@@ -70,9 +68,45 @@ final class OptimizerObject: LanguageObject {
     }
   }
 
+  private static func check(weightDecay: Double, _ operation: String) throws {
+    guard weightDecay >= 0, weightDecay.isFinite else {
+      throw TensorError(.value, operation, "weight_decay is \(weightDecay); expected at least 0")
+    }
+  }
+
   private static func check(_ learningRate: Double, _ operation: String) throws {
     guard learningRate > 0, learningRate.isFinite else {
       throw TensorError(.value, operation, "lr is \(learningRate); expected a positive number")
     }
+  }
+}
+
+extension OptimizerObject: PausableRun {
+  var operation: String { "step" }
+  var place: String { "step \(state.step)" }
+  var stepCount: Int { state.step }
+  var currentModel: Model { model }
+  var currentHistory: TrainingHistory? { nil }
+
+  var liveValues: [(name: String, value: Double?)] {
+    [("lr", learningRate), ("weight_decay", weightDecay)]
+  }
+
+  func change(_ values: [(name: String, value: Double?)]) throws {
+    var (rate, decay) = (learningRate, weightDecay)
+    for (name, value) in values {
+      guard let value else { throw TensorError(.value, operation, "\(name) needs a value") }
+      if name == "lr" { rate = value } else { decay = value }
+    }
+    try Self.check(rate, operation)
+    try Self.check(weightDecay: decay, operation)
+    (learningRate, weightDecay) = (rate, decay)
+  }
+
+  func saveState(to path: String) throws {
+    throw TensorError(
+      .value, "save",
+      "a loop of your own has no state that could be resumed; save(model, \"FILE\") keeps the model"
+    )
   }
 }
