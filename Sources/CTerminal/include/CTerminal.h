@@ -28,8 +28,19 @@ void interrupt_clear(void);
 /// How reading a line stands.
 typedef enum { line_pending, line_complete, line_end_of_input } line_state;
 
-/// Prepares readline. Called once.
-void line_initialize(const char *application_name);
+/// Asks what can follow the line up to the cursor, and gives the answer by `line_add_candidate`.
+///
+/// Returns at which byte of the line the word begins that the candidates take the place of.
+typedef int (*line_completer)(void *context, const char *line);
+
+/// Prepares readline. Called once. `completer` is called when Tab is pressed.
+void line_initialize(const char *application_name, line_completer completer, void *context);
+
+/// Adds a way in which the word can go on, and what a list says beside it.
+void line_add_candidate(const char *insertion, const char *detail);
+
+/// Keeps an entry for the arrow keys; it is then the last one, wherever it stood before.
+void line_remember(const char *entry);
 
 /// Shows the prompt and begins to read a line from the terminal.
 void line_begin(const char *prompt);

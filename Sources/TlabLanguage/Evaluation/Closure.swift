@@ -56,6 +56,8 @@ public final class Closure {
   public var name: String? { code.name }
   /// The names of its parameters.
   public var parameterNames: [String] { code.parameters.map(\.name) }
+  /// Where it is defined.
+  public var definition: SourceRange { code.range }
   /// The function as messages write it, such as `f(x, k: 2)`.
   public var signature: String { code.signature }
 

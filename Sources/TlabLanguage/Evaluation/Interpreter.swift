@@ -55,7 +55,12 @@ public final class Interpreter {
   private let overrides: [String: String]
   private var occurrences: [String: Int] = [:]
   /// The parameters of all cells resolved so far.
-  private var parameters: [ParameterDeclaration] = []
+  public private(set) var parameters: [ParameterDeclaration] = []
+  /// Whether the last value shown is kept under the name `_`, as at a prompt.
+  public var keepsLastValue = false
+  private static let lastValueName = "_"
+  /// How often each name was set by entries at a prompt.
+  public private(set) var entryCounts: [String: Int] = [:]
   private var depth = 0
 
   /// - Parameters:
@@ -76,6 +81,19 @@ public final class Interpreter {
   ///
   /// - Throws: `Diagnostics` with every syntax error, unknown name and refused parameter override.
   public func resolve(_ sources: [CellSource]) throws -> [Cell] {
+    try resolve(sources, besides: parameters)
+  }
+
+  /// Parses and resolves a whole document that takes the place of those before it: its parameters
+  /// may be declared again.
+  /// - Throws: as `resolve`.
+  public func resolveAnew(_ sources: [CellSource]) throws -> [Cell] {
+    try resolve(sources, besides: [])
+  }
+
+  private func resolve(
+    _ sources: [CellSource], besides parameters: [ParameterDeclaration]
+  ) throws -> [Cell] {
     let parsed = try Self.parse(sources, isFile: true)
     for (_, program, range) in parsed {
       Resolver.declareNames(of: program, in: document, range: range)
@@ -92,7 +110,7 @@ public final class Interpreter {
     let declared = parameters + cells.flatMap(\.parameters)
     diagnostics += Self.checkParameters(declared, overrides)
     guard diagnostics.isEmpty else { throw Diagnostics(diagnostics) }
-    parameters = declared
+    self.parameters = declared
     return cells
   }
 
@@ -196,9 +214,10 @@ public final class Interpreter {
     try run(cell, identity: identity(of: cell.source))
   }
 
+  /// Runs a cell as `run` does.
   /// - Parameter identity: what the cell's random numbers are keyed by.
   @discardableResult
-  private func run(_ cell: Cell, identity: String) throws -> Value? {
+  public func run(_ cell: Cell, identity: String) throws -> Value? {
     let outerRandom = context.random
     context.random = CellRandom(seed: context.seed, cell: identity)
     depth += 1
@@ -216,6 +235,7 @@ public final class Interpreter {
       throw diagnostic
     }
     if value.isNone || cell.code.isSilent { return nil }
+    if keepsLastValue, depth == 1 { self[Self.lastValueName] = value }
     context.output.display(value)
     return value
   }
@@ -235,7 +255,10 @@ public final class Interpreter {
   @discardableResult
   public func evaluate(_ text: String, name: String? = nil) throws -> Value? {
     let cell = try resolveEntry(CellSource(name: name, text: text), in: document)
-    defer { document.forgetUnset(cell.writes) }
+    defer {
+      document.forgetUnset(cell.writes)
+      for name in cell.writes { entryCounts[name, default: 0] += 1 }
+    }
     return try run(cell)
   }
 
@@ -286,4 +309,9 @@ public final class Interpreter {
     get { document.entries[name]?.variable.value }
     set { document.declare(name, at: nil).variable.value = newValue }
   }
+}
+
+extension Interpreter: NameSpace {
+  public func value(of name: String) -> Value? { self[name] }
+  public var registry: Registry { context.registry }
 }

@@ -41,6 +41,9 @@ public final class PausedRun {
     }
   }
 
+  /// The names that can be seen at the pause.
+  public var nameSpace: any NameSpace { scratch }
+
   /// The arguments that can be changed, with their values now.
   public var liveArguments: [LiveArgument] {
     let values = Dictionary(uniqueKeysWithValues: run.liveValues)

@@ -35,3 +35,9 @@ final class ScratchScope {
     }
   }
 }
+
+extension ScratchScope: NameSpace {
+  var names: [String] { document.namesSet.sorted() }
+  func value(of name: String) -> Value? { document.entry(name)?.variable.value }
+  var registry: Registry { document.registry }
+}

@@ -57,10 +57,15 @@ struct Session {
     let wait = InputWait(wakeDescriptor: wakeDescriptor)
     let reader: any LineReader =
       isatty(STDIN_FILENO) != 0 ? TerminalLineReader(wait: wait) : PlainLineReader(wait: wait)
-    guard let document else {
-      let interpreter = Interpreter(engine: engine, output: console, seed: seed)
-      return prompt(interpreter, reader)
+    func makeSession() -> NotebookSession {
+      let session = NotebookSession(engine: engine, seed: seed, observer: console)
+      attend(to: session.interpreter, reader)
+      return session
     }
+    func prompt(_ session: NotebookSession) -> ExitStatus {
+      REPL(session, console: console, reader: reader, makeSession: makeSession).run()
+    }
+    guard let document else { return prompt(makeSession()) }
     let runner = NotebookRunner(
       document, engine: engine, seed: seed,
       parameters: Dictionary(parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
@@ -76,18 +81,13 @@ struct Session {
       }
     }
     let status = run(runner)
-    return isInteractive && termination_signal() == 0 ? prompt(runner.interpreter, reader) : status
+    return isInteractive && termination_signal() == 0 ? prompt(runner.session) : status
   }
 
   /// Lets training runs of the interpreter be paused and tuned.
   private func attend(to interpreter: Interpreter, _ reader: any LineReader) {
     if canPause { console.pausePrompt = PausePrompt(interpreter, reader: reader) }
     if let tweakPath { console.tweakFile = TweakFile(path: tweakPath, interpreter) }
-  }
-
-  private func prompt(_ interpreter: Interpreter, _ reader: any LineReader) -> ExitStatus {
-    attend(to: interpreter, reader)
-    return REPL(interpreter, console: console, reader: reader).run()
   }
 
   /// Whether somebody is there to say how a paused training run goes on.

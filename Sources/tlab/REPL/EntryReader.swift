@@ -19,6 +19,7 @@ struct EntryReader {
     while true {
       console.finish()
       let continuation = String(repeating: " ", count: max(0, prompt.count - 4)) + "... "
+      lines.earlierLines = text.isEmpty ? "" : text + "\n"
       switch lines.readLine(prompt: text.isEmpty ? prompt : continuation) {
       case .interrupted: return .interrupted
       case .end: return text.isEmpty ? .end : .text(text)
@@ -27,11 +28,5 @@ struct EntryReader {
         if !Interpreter.isIncomplete(text) { return .text(text) }
       }
     }
-  }
-}
-
-extension String {
-  var trimmingBlanks: String {
-    String(String(drop(while: \.isWhitespace).reversed()).drop(while: \.isWhitespace).reversed())
   }
 }

@@ -24,6 +24,16 @@ final class PausePrompt {
       "paused after step \(run.stepCount); :continue goes on, :help says what else")
     let paused = PausedRun(run, in: interpreter)
     let entries = EntryReader(lines: reader, console: console)
+    let outerCompletion = reader.completion
+    defer { reader.completion = outerCompletion }
+    reader.completion = { text in
+      guard text.hasPrefix(":") else {
+        return Completer(paused.nameSpace, files: REPL.files).completion(of: text)
+      }
+      return CompletionList(
+        word: text,
+        candidates: Self.commands.filter { $0.hasPrefix(text) }.map { .init($0) })
+    }
     let name = label.map { $0 + " " } ?? ""
     let prompt = "\(run.operation)[\(name)\(run.place)]> "
     while termination_signal() == 0 {
@@ -135,11 +145,4 @@ final class PausedOutput: OutputSink {
   var width: Int { console.width }
   func write(_ text: String) { console.write(text) }
   func display(_ value: Value) { console.display(value) }
-}
-
-extension String {
-  /// Filled up with blanks to a width.
-  func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
-  }
 }

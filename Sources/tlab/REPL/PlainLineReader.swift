@@ -1,3 +1,5 @@
+import TlabLanguage
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -8,6 +10,9 @@
 
 /// Lines from a file or another program: no prompt, nothing echoed.
 final class PlainLineReader: LineReader {
+  var completion: (String) -> CompletionList = { _ in CompletionList(word: "", candidates: []) }
+  var earlierLines = ""
+  var remembered: [String] { [] }
   private let wait: InputWait
   private var buffer: [UInt8] = []
   private var isAtEnd = false

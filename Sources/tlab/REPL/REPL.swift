@@ -1,30 +1,48 @@
 import CTerminal
 import TlabLanguage
+import TlabNotebook
 
 /// Reads entries, evaluates them and shows their values, until the input ends.
 ///
 /// An entry goes on over as many lines as its brackets and blocks need. An error ends the entry,
-/// not the session.
-struct REPL {
-  private let interpreter: Interpreter
-  private let console: Console
-  private let reader: any LineReader
+/// not the session. Entries that begin with `:` are commands, those with `?` ask for help.
+final class REPL {
+  /// What is loaded and defined; `:reset` puts a new one in its place.
+  var session: NotebookSession
+  let console: Console
+  let reader: any LineReader
+  private let makeSession: () -> NotebookSession
+  /// The entries that ran without an error, for `:save`.
+  var typed: [String] = []
+  /// The file that `:save` wrote last, which it may write again.
+  var savedPath: String?
+  private var isLeaving = false
 
-  init(_ interpreter: Interpreter, console: Console, reader: any LineReader) {
-    self.interpreter = interpreter
+  /// - Parameter makeSession: an empty session that the console shows.
+  init(
+    _ session: NotebookSession, console: Console, reader: any LineReader,
+    makeSession: @escaping () -> NotebookSession
+  ) {
+    self.session = session
     self.console = console
     self.reader = reader
+    self.makeSession = makeSession
   }
+
+  var interpreter: Interpreter { session.interpreter }
 
   /// - Returns: at a terminal always success; else failure when an entry had an error.
   func run() -> ExitStatus {
     if reader.isInteractive {
       console.announce("Tensorlab \(Program.version). :help says how this works; Ctrl-D leaves.")
     }
+    interpreter.keepsLastValue = true
+    reader.completion = { [unowned self] in completion(of: $0) }
+    let entries = EntryReader(lines: reader, console: console)
     var status = ExitStatus.success
-    while true {
+    while !isLeaving {
       if let status = ExitStatus(terminationSignal: termination_signal()) { return status }
-      switch EntryReader(lines: reader, console: console).read(prompt: "tlab> ") {
+      switch entries.read(prompt: "tlab> ") {
       case .end:
         console.finish()
         if reader.isInteractive { console.announce("") }
@@ -32,44 +50,72 @@ struct REPL {
       case .interrupted:
         if !reader.isInteractive { return .interrupted }
       case .text(let text):
-        let command = text.trimmingBlanks
-        if command.isEmpty { continue }
+        let entry = text.trimmingBlanks
+        if entry.isEmpty { continue }
         reader.remember(text)
-        if command == ":quit" { return status }
-        let succeeded = command.hasPrefix(":") ? run(command: command) : evaluate(text)
-        if !succeeded, !reader.isInteractive { status = .failure }
+        if !run(entry: entry, text: text), !reader.isInteractive { status = .failure }
+      }
+    }
+    return status
+  }
+
+  /// Whether the entry had no error.
+  private func run(entry: String, text: String) -> Bool {
+    attempt {
+      if entry.hasPrefix(":") {
+        try Command.run(entry, in: self)
+      } else if entry.hasPrefix("?") {
+        try showHelp(entry)
+      } else {
+        try interpreter.evaluate(text)
+        typed.append(text)
       }
     }
   }
 
-  /// Whether the entry had no error.
-  private func evaluate(_ text: String) -> Bool {
+  /// Runs `body`, and shows its error; whether it had none.
+  func attempt(_ body: () throws -> Void) -> Bool {
     interrupt_clear()
     defer { interrupt_clear() }
     do {
-      try interpreter.evaluate(text)
+      try body()
       return true
     } catch {
       console.report(error)
+      if reader.isInteractive, let name = helpfulName(after: error) {
+        console.announce("?\(name) shows how it is called")
+      }
       return false
     }
   }
 
-  /// Whether there is such a command.
-  private func run(command: String) -> Bool {
-    guard command == ":help" else {
-      console.report(
-        Diagnostic(
-          .name, "there is no command \(command)", notes: [.init("there are :help and :quit")]))
-      return false
-    }
-    console.announce(
-      """
-      Type an expression to see its value, or a statement:  x = [1, 2; 3, 4];  x.mean(axis: 0)
-      An entry goes on over several lines until its brackets and blocks are closed.
-      Ctrl-C drops what is being typed, or stops what is being computed.
-      :quit or Ctrl-D leaves.
-      """)
-    return true
+  /// The built-in that an error complains about the arguments of.
+  private func helpfulName(after error: any Error) -> String? {
+    guard let diagnostic = error as? Diagnostic ?? (error as? Diagnostics)?.all.first,
+      [.argument, .type, .value, .shape, .dtype].contains(diagnostic.code)
+    else { return nil }
+    let word = String(diagnostic.message.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+    return interpreter.registry[word] == nil ? nil : word
+  }
+
+  func leave() { isLeaving = true }
+
+  /// Forgets all names, and what is loaded.
+  func reset() {
+    session = makeSession()
+    interpreter.keepsLastValue = true
+    typed = []
+  }
+}
+
+extension String {
+  /// Without blanks at both ends.
+  var trimmingBlanks: String {
+    String(String(drop(while: \.isWhitespace).reversed()).drop(while: \.isWhitespace).reversed())
+  }
+
+  /// Filled up with blanks to a width.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
   }
 }

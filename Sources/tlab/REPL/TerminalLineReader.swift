@@ -1,5 +1,6 @@
 import CReadline
 import CTerminal
+import TlabLanguage
 
 #if canImport(Glibc)
   import Glibc
@@ -11,19 +12,46 @@ import CTerminal
 
 /// Lines typed at a terminal, edited with GNU readline.
 ///
-/// Readline's callback interface leaves the waiting to us: nothing jumps across Swift's frames.
+/// Readline's callback interface leaves the waiting to us: nothing jumps across Swift's frames. There
+/// is one for the whole program, because readline's state is global.
 final class TerminalLineReader: LineReader {
+  var completion: (String) -> CompletionList = { _ in CompletionList(word: "", candidates: []) }
+  var earlierLines = ""
   private let wait: InputWait
+  private let history = History()
+  private(set) var remembered: [String] = []
+  private var isPrepared = false
 
-  init(wait: InputWait) {
-    self.wait = wait
-    line_initialize("tlab")
-    using_history()
-  }
+  init(wait: InputWait) { self.wait = wait }
 
   var isInteractive: Bool { true }
 
+  /// Readline is made ready when the first line is read, not when a file runs.
+  private func prepare() {
+    guard !isPrepared else { return }
+    isPrepared = true
+    line_initialize(
+      "tlab",
+      { context, line in
+        guard let context, let line else { return 0 }
+        return Unmanaged<TerminalLineReader>.fromOpaque(context).takeUnretainedValue()
+          .complete(String(cString: line))
+      }, Unmanaged.passUnretained(self).toOpaque())
+    remembered = history.load()
+    for entry in remembered { add_history(entry) }
+  }
+
+  /// Hands the candidates to readline; the byte at which their word begins.
+  private func complete(_ line: String) -> Int32 {
+    let list = completion(earlierLines + line)
+    for candidate in list.candidates {
+      line_add_candidate(candidate.insertion, candidate.detail)
+    }
+    return Int32(max(0, line.utf8.count - list.word.utf8.count))
+  }
+
   func readLine(prompt: String) -> LineInput {
+    prepare()
     line_begin(prompt)
     while true {
       guard wait.isReady() else {
@@ -41,5 +69,11 @@ final class TerminalLineReader: LineReader {
     }
   }
 
-  func remember(_ entry: String) { add_history(entry) }
+  func remember(_ entry: String) {
+    guard remembered.last != entry else { return }
+    remembered.removeAll { $0 == entry }
+    remembered.append(entry)
+    line_remember(entry)
+    history.append(entry)
+  }
 }
