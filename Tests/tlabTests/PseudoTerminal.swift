@@ -16,7 +16,10 @@ final class PseudoTerminal {
   /// What was shown since the last expectation was met.
   private var pending = ""
 
-  init(_ arguments: [String] = [], columns: UInt16 = 80) throws {
+  /// - Parameter state: where the program keeps its history; nowhere when nil.
+  init(
+    _ arguments: [String] = [], columns: UInt16 = 80, state: String? = nil, editor: String = ""
+  ) throws {
     var (master, slave): (Int32, Int32) = (-1, -1)
     var name = [CChar](repeating: 0, count: 256)
     var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
@@ -26,7 +29,13 @@ final class PseudoTerminal {
     close(slave)
     descriptor = master
     // The first terminal that a new session opens is the one whose Ctrl-C reaches it.
-    process = try TlabProcess.start(arguments, environment: ["TERM": "dumb"]) { [master] actions in
+    process = try TlabProcess.start(
+      arguments,
+      environment: [
+        "TERM": "dumb", "XDG_STATE_HOME": state ?? "/nonexistent", "HOME": "/nonexistent",
+        "EDITOR": editor,
+      ]
+    ) { [master] actions in
       posix_spawn_file_actions_addclose(&actions, master)
       posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
       posix_spawn_file_actions_adddup2(&actions, 0, 1)

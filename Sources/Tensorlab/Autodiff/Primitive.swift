@@ -48,6 +48,8 @@ extension Primitive {
       for input in inputs { levels |= tape.recordedLevels(input.trace) }
     }
     var (output, residuals) = try forward(inputs, saving: levels != 0)
+    // Interrupted kernels leave the rest of their work out.
+    try inputs[0].engine.interrupt.check(name)
     output.trace = .none
     if levels != 0, output.dtype.isFloatingPoint {
       try tape.record(self, inputs, &output, residuals, levels: levels)

@@ -182,6 +182,7 @@ extension Tape {
           Pullback(
             cotangent: received, inputs: entry.inputs, output: entryOutput,
             residuals: entry.residuals, needs: needs))
+        try received.engine.interrupt.check(primitive.name)
         for (position, contribution) in contributions.enumerated() {
           guard needs[position], let contribution else { continue }
           try accumulate(

@@ -31,6 +31,7 @@ extension ImageDataset {
         }
       }
     }
+    try engine.interrupt.check("images")
     return images
   }
 

@@ -41,8 +41,17 @@ package protocol Backend {
 package struct CPUBackend: Backend {
   package let team: ThreadTeam
   private let scratch = KernelScratch()
+  private let isInterrupted: () -> Bool
 
-  package init(team: ThreadTeam) { self.team = team }
+  /// - Parameter isInterrupted: asked between the parts of large products, whose rest is then left
+  ///   out.
+  package init(team: ThreadTeam, isInterrupted: @escaping () -> Bool = { false }) {
+    self.team = team
+    self.isInterrupted = isInterrupted
+  }
+
+  /// The multiplications between which an interrupt is noticed: tens of milliseconds.
+  private static let multiplicationsBetweenPolls = 1 << 32
 
   /// Products of fewer multiplications than this are not worth oneDNN's overhead, whose first call
   /// alone takes 25 ms.
@@ -65,6 +74,19 @@ package struct CPUBackend: Backend {
   }
 
   private func multiplyLarge(_ product: MatrixProduct) {
+    let rows = max(256, Self.multiplicationsBetweenPolls / (product.n * max(1, product.k)))
+    guard product.m > rows else { return multiplyAtOnce(product) }
+    for start in stride(from: 0, to: product.m, by: rows) {
+      if isInterrupted() { return }
+      var part = product
+      part.m = min(rows, product.m - start)
+      part.a += start * (product.transposedA ? 1 : product.strideA)
+      part.c += start * product.strideC
+      multiplyAtOnce(part)
+    }
+  }
+
+  private func multiplyAtOnce(_ product: MatrixProduct) {
     let (transposed, plain): (CChar, CChar) = (84, 78)
     dnnl_sgemm(
       product.transposedA ? transposed : plain, product.transposedB ? transposed : plain,

@@ -26,7 +26,9 @@ package enum Elementwise {
       } else {
         let source = input.address(Double.self)
         let target = output.target(Double.self)
-        for index in 0..<count { target[index] = scalar(source[index]) }
+        input.engine.parallel(count, grain: grain) { range in
+          for index in range { target[index] = scalar(source[index]) }
+        }
       }
     }
     return output
@@ -120,13 +122,13 @@ extension Elementwise {
       }
       let plan = BroadcastPlan(a.shape, b.shape, to: shape)
       let length = plan.rowLength
-      engine.parallel(plan.rowCount, grain: max(1, grain / max(length, 1))) { rows in
-        for row in rows {
-          let (startA, startB) = plan.rowStart(row)
-          row32(
-            length, x + startA, plan.rowStrideA, y + startB, plan.rowStrideB,
-            target + row * length, f)
-        }
+      let (stepA, stepB) = (plan.rowStrideA, plan.rowStrideB)
+      engine.parallelRows(plan.rowCount, length: length, grain: grain) { row, columns in
+        let (startA, startB) = plan.rowStart(row)
+        row32(
+          columns.count, x + startA + columns.lowerBound * stepA, stepA,
+          y + startB + columns.lowerBound * stepB, stepB,
+          target + row * length + columns.lowerBound, f)
       }
     }
     return output
@@ -170,13 +172,11 @@ extension Elementwise {
       let target = result.target(Output.self)
       let length = plan.rowLength
       guard result.count > 0 else { return }
-      a.engine.parallel(plan.rowCount, grain: max(1, grain / max(length, 1))) { rows in
-        for row in rows {
-          let (startA, startB) = plan.rowStart(row)
-          let (stepA, stepB) = (plan.rowStrideA, plan.rowStrideB)
-          for index in 0..<length {
-            target[row * length + index] = f(x[startA + index * stepA], y[startB + index * stepB])
-          }
+      let (stepA, stepB) = (plan.rowStrideA, plan.rowStrideB)
+      a.engine.parallelRows(plan.rowCount, length: length, grain: grain) { row, columns in
+        let (startA, startB) = plan.rowStart(row)
+        for index in columns {
+          target[row * length + index] = f(x[startA + index * stepA], y[startB + index * stepB])
         }
       }
     }

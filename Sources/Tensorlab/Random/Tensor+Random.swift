@@ -32,6 +32,7 @@ extension Tensor {
         store(words.3, group * 32 + 24)
       }
     }
+    try engine.interrupt.check("uniform")
     return result
   }
 
@@ -67,6 +68,7 @@ extension Tensor {
     engine.parallel(result.count, grain: 4096) { range in
       for index in range { target[index] = value(index) }
     }
+    try engine.interrupt.check(name)
     return result
   }
 }

@@ -190,8 +190,12 @@ extension IndexMap {
             + Shape.format(covered))
       }
       let step = strides[axis + tensor.rank - 1]
-      let offsets = tensor.withElements(Bool.self) { mask in
-        mask.indices.filter { mask[$0] }.map { $0 * step }
+      var offsets: [Int] = []
+      try tensor.withElements(Bool.self) { mask in
+        for index in mask.indices {
+          if mask[index] { offsets.append(index * step) }
+          if index & 0xFFFFF == 0xFFFFF { try tensor.engine.interrupt.check("index") }
+        }
       }
       return (offsets, [offsets.count], tensor.rank)
     }

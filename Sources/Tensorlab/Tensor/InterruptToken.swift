@@ -36,7 +36,7 @@ public struct InterruptToken {
   public var isRequested: Bool { poll() }
 
   /// Whether to stop now.
-  public var isSet: Bool { poll() && deferral.depth == 0 && !isExpected }
+  public var isSet: Bool { deferral.depth == 0 && poll() && !isExpected }
 
   /// Throws when it is time to stop.
   /// - Throws: `TensorError` with code `.interrupted`.

@@ -13,8 +13,11 @@ extension Tensor {
       if a.isNaN || b.isNaN { return !a.isNaN && b.isNaN }
       return descending ? a > b : a < b
     }
+    var comparisons = 0
     for start in stride(from: 0, to: rows.count, by: Swift.max(length, 1)) {
-      let sorted = (0..<length).sorted { first, second in
+      let sorted = try (0..<length).sorted { first, second in
+        comparisons &+= 1
+        if comparisons & 0xFFFF == 0 { try engine.interrupt.check("argsort") }
         let (a, b) = (values[start + first], values[start + second])
         return precedes(a, b) || (!precedes(b, a) && first < second)
       }

@@ -5,7 +5,7 @@ extension Registry {
       .general, .mathematics, .reductions, .creation, .random, .shapes, .selection, .lists,
       .strings, .differentiation, .layers, .datasets, .transforms, .models, .training, .losses,
       .optimizers,
-      .tables,
+      .tables, .figures,
     ])
   }
 }

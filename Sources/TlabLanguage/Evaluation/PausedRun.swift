@@ -37,7 +37,7 @@ public final class PausedRun {
     scratch = interpreter.makeScratchScope(fixed: fixed)
     scratch["model"] = .object(ModelObject(run.currentModel))
     if let history = run.currentHistory {
-      scratch["history"] = .record(Record(history, engine: interpreter.context.engine))
+      scratch["history"] = .object(HistoryObject(history))
     }
   }
 

@@ -88,7 +88,13 @@ extension Console: NotebookObserver {
 
   func display(_ value: Value) {
     if isQuiet { return }
-    show(value.display(width: width) + "\n", in: .output(cell: cellNumber))
+    var lines = [value.display(width: width)]
+    if terminal.isTerminal, let pictures = value.pictures(width: width) {
+      let drawn = HalfBlocks(colors: terminal.pictureColors, width: width).lines(pictures)
+      if case .object(is PictureObject) = value { lines = [] }
+      lines += drawn
+    }
+    show(lines.joined(separator: "\n") + "\n", in: .output(cell: cellNumber))
   }
 
   func reached(_ prose: Prose) {
@@ -156,4 +162,22 @@ extension Console: RunPauser {
   func willPause() { announce("pausing at the next step; Ctrl-C again stops at once") }
 
   func completedStep(of run: any PausableRun) { tweakFile?.apply(to: run, console: self) }
+}
+
+extension Value {
+  /// The pictures that a terminal draws for the value: its own, the first ones of a dataset, or that
+  /// of one of its elements.
+  fileprivate func pictures(width: Int) -> PictureObject? {
+    switch self {
+    case .object(let pictures as PictureObject): pictures
+    case .object(let object as DatasetObject): object.preview(width: width)
+    case .record(let record):
+      if case .tensor(let tensor)? = record["image"], tensor.rank == 2, record["label"] != nil {
+        PictureObject(tensor)
+      } else {
+        nil
+      }
+    default: nil
+    }
+  }
 }

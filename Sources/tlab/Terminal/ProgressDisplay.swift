@@ -83,19 +83,8 @@ struct ProgressDisplay {
     }
     if !history.tweaks.isEmpty {
       lines.append("\(name): tuned by hand:")
-      lines += history.tweaks.map { "  \($0.description)" }
+      lines += history.tweaks.map { "  \($0.text)" }
     }
     return lines.isEmpty ? nil : lines.joined(separator: "\n")
-  }
-}
-
-extension TrainingHistory.Tweak {
-  /// `lr 0.001 → 0.0005 after step 118`.
-  var description: String {
-    "\(name) \(Self.text(old)) → \(Self.text(new)) after step \(step)"
-  }
-
-  private static func text(_ value: Double?) -> String {
-    value.map { Value.number($0).printed } ?? "none"
   }
 }

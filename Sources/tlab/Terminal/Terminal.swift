@@ -15,6 +15,12 @@ struct Terminal {
   let isTerminal: Bool
   /// Whether to colour: on a terminal that can, unless NO_COLOR asks for none (no-color.org).
   let usesColor: Bool
+  /// What colours pictures can have.
+  var pictureColors: HalfBlocks.Colors {
+    guard usesColor else { return .none }
+    let name = Self.variable("COLORTERM")
+    return name == "truecolor" || name == "24bit" ? .full : .palette
+  }
   private let descriptor: Int32
 
   private init(descriptor: Int32) {

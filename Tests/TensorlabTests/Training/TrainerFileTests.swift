@@ -153,13 +153,9 @@ final class TrainerFileTests: XCTestCase {
     }
     let whole = try trainer()
     try whole.run()
-    var polls = 0
-    fixtures.engine.interrupt = InterruptToken {
-      polls += 1
-      return polls > 3
-    }
     let keeper = Keeper(path)
     let cut = try trainer()
+    fixtures.engine.interrupt = InterruptToken { cut.state.progress.step >= 3 }
     XCTAssertThrowsError(try cut.run(observer: keeper))
     XCTAssertEqual(keeper.interruptedPath, path)
     fixtures.engine.interrupt = InterruptToken()

@@ -129,10 +129,14 @@ struct Cast: Primitive {
       switch dtype {
       case .float32:
         let target = output.target(Float.self)
-        for index in 0..<input.count { target[index] = Float(double(source[index])) }
+        input.engine.parallel(input.count, grain: Elementwise.grain) { range in
+          for index in range { target[index] = Float(double(source[index])) }
+        }
       case .float64:
         let target = output.target(Double.self)
-        for index in 0..<input.count { target[index] = double(source[index]) }
+        input.engine.parallel(input.count, grain: Elementwise.grain) { range in
+          for index in range { target[index] = double(source[index]) }
+        }
       case .int32:
         let target = output.target(Int32.self)
         for index in 0..<input.count {
@@ -140,10 +144,13 @@ struct Cast: Primitive {
             throw TensorError(.overflow, name, "i32 cannot hold \(source[index])")
           }
           target[index] = whole
+          if index & 0xFFFFF == 0xFFFFF { try input.engine.interrupt.check(name) }
         }
       case .bool:
         let target = output.target(Bool.self)
-        for index in 0..<input.count { target[index] = double(source[index]) != 0 }
+        input.engine.parallel(input.count, grain: Elementwise.grain) { range in
+          for index in range { target[index] = double(source[index]) != 0 }
+        }
       }
     }
   }

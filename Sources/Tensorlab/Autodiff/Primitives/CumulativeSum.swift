@@ -35,13 +35,16 @@ struct CumulativeSum: Primitive {
       for group in 0..<outer {
         for column in 0..<inner {
           var sum: Element = 0
-          for step in 0..<length {
-            let row = isReversed ? length - 1 - step : step
-            let place = (group * length + row) * inner + column
-            let (next, overflow) = add(sum, source[place])
-            sum = next
-            overflowed = overflowed || overflow
-            target[place] = sum
+          for start in stride(from: 0, to: length, by: 1 << 20) {
+            if start > 0, input.engine.interrupt.isSet { return false }
+            for step in start..<min(length, start + 1 << 20) {
+              let row = isReversed ? length - 1 - step : step
+              let place = (group * length + row) * inner + column
+              let (next, overflow) = add(sum, source[place])
+              sum = next
+              overflowed = overflowed || overflow
+              target[place] = sum
+            }
           }
         }
       }

@@ -1,5 +1,6 @@
 /// The elements that an index names; a view where they lie next to each other.
 struct Gather: Primitive {
+  private static let bytesBetweenPolls = 1 << 24
   let map: IndexMap
   let name = "index"
   let saved = Saved.nothing
@@ -17,8 +18,16 @@ struct Gather: Primitive {
       let source = UnsafeRawPointer(input.buffer.pointer) + input.offset * size
       let target = output.buffer.pointer
       let runBytes = map.runLength * size
+      var bytesUntilPoll = Self.bytesBetweenPolls
+      var isInterrupted = false
       map.forEachRun { start, run in
+        if isInterrupted { return }
         (target + run * runBytes).copyMemory(from: source + start * size, byteCount: runBytes)
+        bytesUntilPoll -= runBytes
+        if bytesUntilPoll < 0 {
+          bytesUntilPoll = Self.bytesBetweenPolls
+          isInterrupted = input.engine.interrupt.isSet
+        }
       }
     }
     return (output, [])
@@ -120,8 +129,9 @@ struct Concatenate: Primitive {
         let bytes = input.shape[axis...].reduce(size, *)
         let source = UnsafeRawPointer(input.buffer.pointer) + input.offset * size
         for row in 0..<outer where bytes > 0 {
-          (output.buffer.pointer + row * rowBytes + offset).copyMemory(
-            from: source + row * bytes, byteCount: bytes)
+          first.engine.copy(
+            from: source + row * bytes, to: output.buffer.pointer + row * rowBytes + offset,
+            byteCount: bytes)
         }
         offset += bytes
       }

@@ -72,17 +72,15 @@ extension Tensor {
       let target = output.target(type)
       let length = plan.rowLength
       let step = plan.rowStrideA
-      engine.parallel(plan.rowCount, grain: Swift.max(1, Elementwise.grain / length)) { rows in
-        for row in rows {
-          let from = source + plan.rowStart(row).a
-          let to = target + row * length
-          if step == 1 {
-            to.update(from: from, count: length)
-          } else if step == 0 {
-            to.update(repeating: from.pointee, count: length)
-          } else {
-            for index in 0..<length { to[index] = from[index * step] }
-          }
+      engine.parallelRows(plan.rowCount, length: length, grain: Elementwise.grain) { row, columns in
+        let from = source + plan.rowStart(row).a + columns.lowerBound * step
+        let to = target + row * length + columns.lowerBound
+        if step == 1 {
+          to.update(from: from, count: columns.count)
+        } else if step == 0 {
+          to.update(repeating: from.pointee, count: columns.count)
+        } else {
+          for index in 0..<columns.count { to[index] = from[index * step] }
         }
       }
     }

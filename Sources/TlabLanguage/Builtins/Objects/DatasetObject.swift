@@ -27,6 +27,24 @@ public final class DatasetObject: LanguageObject {
     ([dataset.description] + dataset.transforms.map { "  |> \($0)" }).joined(separator: "\n")
   }
 
+  /// Its first images, as many as fit side by side into `width` columns, as they are stored.
+  public func preview(width: Int) -> PictureObject? {
+    let (height, columns) = (dataset.storedSize.height, dataset.storedSize.width)
+    let count = min(dataset.count, max(1, (width + 2) / (columns + 2)))
+    guard count > 0, let stored = try? dataset.storedIndices(Array(0..<count), "preview") else {
+      return nil
+    }
+    let size = height * columns
+    let pictures = dataset.withStoredPixels { pixels in
+      stored.map { index in
+        Picture(
+          width: columns, height: height,
+          pixels: Array(pixels[(index * size)..<((index + 1) * size)]))
+      }
+    }
+    return PictureObject(pictures, labels: dataset.labels.prefix(count).map { String($0) })
+  }
+
   public func isEqual(to other: any LanguageObject) -> Bool {
     (other as? DatasetObject).map { dataset.isIdentical(to: $0.dataset) } ?? false
   }

@@ -52,7 +52,7 @@ public final class ModelObject: DifferentiableObject {
     case "parameter_count": .number(Double(model.parameterCount))
     case "volume": .number(model.mebibytes)
     case "configuration": model.configuration.map { .record(Record($0)) } ?? Value.none
-    case "history": model.history.map { .record(Record($0, engine: context.engine)) } ?? Value.none
+    case "history": model.history.map { .object(HistoryObject($0)) } ?? Value.none
     default: nil
     }
   }
@@ -107,33 +107,6 @@ extension Record {
       ("projection", .bool(c.hasProjection)), ("activation", .bool(c.activatesLast)),
       ("head", .string(c.head.rawValue)), ("eps", .number(c.epsilon)),
       ("init", .string(c.initialization.rawValue)),
-    ])
-  }
-
-  /// A training's history: for each epoch its loss, accuracy, learning rate and time in seconds, and
-  /// what happened to the whole.
-  init(_ history: TrainingHistory, engine: Engine) {
-    func curve(_ value: (TrainingHistory.Epoch) -> Double) -> Value {
-      .list(history.epochs.map { .number(value($0)) })
-    }
-    self.init([
-      ("epochs", .number(Double(history.epochs.count))), ("loss", curve(\.loss)),
-      ("accuracy", curve(\.accuracy)), ("lr", curve(\.learningRate)),
-      ("epoch_seconds", curve(\.seconds)),
-      ("step_loss", .list(history.stepLosses.map { .number($0) })),
-      ("seconds", .number(history.seconds)), ("tuned", .bool(history.wasTuned)),
-      (
-        "tweaks",
-        .list(
-          history.tweaks.map { tweak in
-            .record(
-              Record([
-                ("step", .number(Double(tweak.step))), ("name", .string(tweak.name)),
-                ("old", tweak.old.map { .number($0) } ?? .none),
-                ("new", tweak.new.map { .number($0) } ?? .none),
-              ]))
-          })
-      ),
     ])
   }
 }

@@ -47,6 +47,10 @@ final class OptimizerObject: LanguageObject {
   /// - Throws: `TensorError` when a gradient does not have its parameter's shape, or the learning
   ///   rate is out of range; the model is then as before.
   func step(_ gradients: [Tensor], learningRate: Double?) throws {
+    try model.engine.interrupt.deferred { try update(gradients, learningRate: learningRate) }
+  }
+
+  private func update(_ gradients: [Tensor], learningRate: Double?) throws {
     let learningRate = learningRate ?? self.learningRate
     try Self.check(learningRate, "step")
     let gradients = try zip(gradients, zip(model.parameters, model.parameterNames)).map {
