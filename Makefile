@@ -19,6 +19,10 @@ SMALL := -p dim=90 -p epochs=2
 # (Sources/CTerminal/spin.c); the tests and the benchmark need it as well.
 test bench: export GOMP_SPINCOUNT ?= 2000
 
+# Where shells look for completions, under PREFIX/share.
+COMPLETIONS := bash:bash-completion/completions/tlab zsh:zsh/site-functions/_tlab \
+  fish:fish/vendor_completions.d/tlab.fish
+
 DEBIAN_PACKAGES := libreadline-dev libdnnl-dev zlib1g-dev
 
 .DEFAULT_GOAL := help
@@ -59,12 +63,19 @@ format: ## Rewrite the sources in the project's format
 bench: build ## Measure a training step beside the bare products and updates it consists of
 	.build/release/benchmark-step
 
-install: build ## Install the program under PREFIX (/usr/local)
+install: build ## Install the program and shell completions under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 $(TLAB) "$(DESTDIR)$(PREFIX)/bin/tlab"
+	@for place in $(COMPLETIONS); do \
+	  install -d "$(DESTDIR)$(PREFIX)/share/$$(dirname $${place#*:})" && \
+	  $(TLAB) --generate-completion-script $${place%%:*} \
+	    > "$(DESTDIR)$(PREFIX)/share/$${place#*:}" || exit 1; \
+	  echo "completion for $${place%%:*}: $(DESTDIR)$(PREFIX)/share/$${place#*:}"; \
+	done
 
 uninstall: ## Remove the installed program
 	rm -f "$(DESTDIR)$(PREFIX)/bin/tlab"
+	@for place in $(COMPLETIONS); do rm -f "$(DESTDIR)$(PREFIX)/share/$${place#*:}"; done
 
 clean: ## Remove what was built
 	rm -rf .build

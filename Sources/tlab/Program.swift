@@ -33,6 +33,12 @@ enum Program {
       Terminal.standardOutput.write(Tlab.helpMessage(for: RunCommand.self) + "\n")
       return .success
     }
+    if arguments.count == 2, arguments[0] == "--generate-completion-script",
+      let shell = CompletionShell(rawValue: arguments[1])
+    {
+      Terminal.standardOutput.write(CompletionRoot.completionScript(for: shell) + "\n")
+      return .success
+    }
     do {
       var command = try Tlab.parseAsRoot(arguments)
       if let command = command as? any TlabCommand { return command.execute() }
@@ -58,4 +64,12 @@ struct Tlab: ParsableCommand {
     version: "tlab \(Program.version)",
     subcommands: [RunCommand.self],
     defaultSubcommand: RunCommand.self)
+}
+
+/// The command line as shells complete it: what the default command takes can follow `tlab` itself.
+private struct CompletionRoot: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "tlab")
+
+  @Argument(completion: .file(extensions: ["tlab"])) var paths: [String] = []
+  @OptionGroup var options: RunOptions
 }

@@ -18,6 +18,43 @@ struct RunCommand: TlabCommand {
       valueName: "file"), completion: .file(extensions: ["tlab"]))
   var path: String?
 
+  @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    if path != nil, options.code != nil {
+      throw ValidationError("Give either a file or -e <code>, not both.")
+    }
+    if path == nil, options.code == nil, !options.parameters.isEmpty {
+      throw ValidationError("-p sets a parameter of a document, and no file is given.")
+    }
+    if options.resume != nil, path == nil {
+      throw ValidationError("--resume goes on with a training run of a document; give its file.")
+    }
+    if options.interactive, path == "-" {
+      throw ValidationError("-i needs standard input for the prompt; the script cannot be there.")
+    }
+  }
+
+  func execute() -> ExitStatus {
+    let console = Console(isQuiet: options.quiet, progress: options.progress)
+    let document: Document?
+    do {
+      document =
+        try options.code.map { Document(script: $0) } ?? path.map { try Document(path: $0) }
+    } catch {
+      console.report(error)
+      return .failure
+    }
+    let session = Session(
+      document, parameters: options.parameters, seed: options.seed,
+      isInteractive: options.interactive, console: console,
+      tweakPath: options.watch, checkpointPath: options.resume)
+    return session.run()
+  }
+}
+
+/// What `tlab` and `tlab run` are told besides the file.
+struct RunOptions: ParsableArguments {
   @Option(name: .customShort("e"), help: ArgumentHelp("Run this code.", valueName: "code"))
   var code: String?
 
@@ -58,36 +95,6 @@ struct RunCommand: TlabCommand {
     name: .shortAndLong,
     help: "No prose, headings, progress or automatic display: only `print` and errors speak.")
   var quiet = false
-
-  func validate() throws {
-    if path != nil, code != nil {
-      throw ValidationError("Give either a file or -e <code>, not both.")
-    }
-    if path == nil, code == nil, !parameters.isEmpty {
-      throw ValidationError("-p sets a parameter of a document, and no file is given.")
-    }
-    if resume != nil, path == nil {
-      throw ValidationError("--resume goes on with a training run of a document; give its file.")
-    }
-    if interactive, path == "-" {
-      throw ValidationError("-i needs standard input for the prompt; the script cannot be there.")
-    }
-  }
-
-  func execute() -> ExitStatus {
-    let console = Console(isQuiet: quiet, progress: progress)
-    let document: Document?
-    do {
-      document = try code.map { Document(script: $0) } ?? path.map { try Document(path: $0) }
-    } catch {
-      console.report(error)
-      return .failure
-    }
-    let session = Session(
-      document, parameters: parameters, seed: seed, isInteractive: interactive, console: console,
-      tweakPath: watch, checkpointPath: resume)
-    return session.run()
-  }
 }
 
 /// A parameter's name and the source text of its value, as given to `-p`.

@@ -24,6 +24,8 @@ extension Double {
     var mantissa = magnitude
     while mantissa >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
     while mantissa < 1 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    // What rounds up to 10.00 is written 1.00, one power higher.
+    if mantissa >= 9.995 { (mantissa, exponent) = (1, exponent + 1) }
     let sign = self < 0 ? "-" : ""
     if exponent < -2 || exponent > 5 { return "\(sign)\(mantissa.fixed(2))e\(exponent)" }
     return fixed(max(0, 2 - exponent))
