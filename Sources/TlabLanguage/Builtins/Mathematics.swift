@@ -49,10 +49,39 @@ extension Family {
           "ceil", "The smallest whole number not below x.", ("ceil(1.2)", "2"),
           { $0.rounded(.up) }
         ) { try $0.ceiling() },
-        elementwise(
-          "round", "The nearest whole number, an even one when two are as near.",
-          ("round([0.5, 1.5, 2.4])", "f32[3] [0, 2, 2]"), { $0.rounded(.toNearestOrEven) }
-        ) { try $0.rounded() },
+        Builtin(
+          "round",
+          "The nearest number with so many digits after the point; of two as near, the even.",
+          [
+            .init("x", .tensor, "a number or tensor"),
+            .init(
+              "digits", .integer, default: "0", "how many digits; negative ones round before it",
+              isNamedOnly: true),
+          ], result: "as x; its derivative is 0",
+          examples: [
+            .init("round([0.5, 1.5, 2.4])", "f32[3] [0, 2, 2]"),
+            .init("round(3.14159, digits: 2)", "3.14"),
+            .init("round(1234, digits: -2)", "1200"),
+          ]
+        ) { arguments, context in
+          let digits = try arguments.integer("digits")
+          guard (-300...300).contains(digits) else {
+            throw Diagnostic(.value, "round: digits is \(digits); expected -300 to 300")
+          }
+          if case .number(let number) = arguments[0] {
+            let scale = pow(10, Double(abs(digits)))
+            let scaled = digits < 0 ? number / scale : number * scale
+            guard scaled.isFinite else { return .number(number) }
+            let whole = scaled.rounded(.toNearestOrEven)
+            return .number(digits < 0 ? whole * scale : whole / scale)
+          }
+          let tensor = try arguments.tensor("x")
+          guard digits != 0 else { return .tensor(try tensor.rounded()) }
+          let scale = pow(10, Double(abs(digits)))
+          return .tensor(
+            digits < 0
+              ? try (tensor / scale).rounded() * scale : try (tensor * scale).rounded() / scale)
+        },
         elementwise("square", "x times x.", ("square(3)", "9"), { $0 * $0 }) { try $0 * $0 },
         elementwise(
           "relu", "x where it is positive, else 0.", ("relu([-1, 2])", "f32[2] [0, 2]"),

@@ -88,13 +88,27 @@ extension Console: NotebookObserver {
 
   func display(_ value: Value) {
     if isQuiet { return }
-    var lines = [value.display(width: width)]
-    if terminal.isTerminal, let pictures = value.pictures(width: width) {
-      let drawn = HalfBlocks(colors: terminal.pictureColors, width: width).lines(pictures)
-      if case .object(is PictureObject) = value { lines = [] }
-      lines += drawn
-    }
+    let lines = drawn(value) ?? [value.display(width: width)]
     show(lines.joined(separator: "\n") + "\n", in: .output(cell: cellNumber))
+  }
+
+  /// What a terminal draws in place of the value's text; nil when it has nothing to draw.
+  private func drawn(_ value: Value) -> [String]? {
+    guard terminal.isTerminal else { return nil }
+    let colors = terminal.pictureColors
+    switch value {
+    case .object(let plot as PlotObject):
+      let canvas = PlotCanvas(usesColor: terminal.usesColor, width: width)
+      return Array(plot.panels.map { canvas.lines($0) }.joined(separator: [""]))
+    case .object(let map as HeatmapObject):
+      return HalfBlocks.lines(map, colors: colors, width: width)
+    case .object(let pictures as PictureObject):
+      return HalfBlocks(colors: colors, width: width).lines(pictures)
+    default:
+      return value.pictures(width: width).map {
+        [value.display(width: width)] + HalfBlocks(colors: colors, width: width).lines($0)
+      }
+    }
   }
 
   func reached(_ prose: Prose) {
@@ -165,11 +179,10 @@ extension Console: RunPauser {
 }
 
 extension Value {
-  /// The pictures that a terminal draws for the value: its own, the first ones of a dataset, or that
-  /// of one of its elements.
+  /// The pictures that a terminal draws beside the value's text: the first ones of a dataset, or
+  /// that of one of its elements.
   fileprivate func pictures(width: Int) -> PictureObject? {
     switch self {
-    case .object(let pictures as PictureObject): pictures
     case .object(let object as DatasetObject): object.preview(width: width)
     case .record(let record):
       if case .tensor(let tensor)? = record["image"], tensor.rank == 2, record["label"] != nil {

@@ -13,8 +13,30 @@ struct HalfBlocks {
   }
 
   let colors: Colors
+  /// What a pixel's value looks like.
+  var ramp = Ramp.grey
   /// The columns there are.
   let width: Int
+
+  enum Ramp {
+    case grey
+    /// From dark violet over green to yellow, evenly bright: an approximation of viridis.
+    case heat
+
+    private static let stops: [(Double, Double, Double)] = [
+      (68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37),
+    ]
+
+    func color(_ value: UInt8) -> (red: Int, green: Int, blue: Int) {
+      guard self == .heat else { return (Int(value), Int(value), Int(value)) }
+      let place = Double(value) / 255 * Double(Self.stops.count - 1)
+      let index = min(Self.stops.count - 2, Int(place))
+      let (a, b, t) = (Self.stops[index], Self.stops[index + 1], place - Double(index))
+      return (
+        Int(a.0 + (b.0 - a.0) * t), Int(a.1 + (b.1 - a.1) * t), Int(a.2 + (b.2 - a.2) * t)
+      )
+    }
+  }
 
   private static let gap = 2
 
@@ -95,10 +117,36 @@ struct HalfBlocks {
     return text + "\u{1B}[0m"
   }
 
-  private func color(_ grey: UInt8) -> String {
-    switch colors {
-    case .full: "2;\(grey);\(grey);\(grey)"
-    default: "5;\(grey < 5 ? 16 : grey > 246 ? 231 : 232 + (Int(grey) - 5) * 24 / 242)"
+  private func color(_ value: UInt8) -> String {
+    let (red, green, blue) = ramp.color(value)
+    if colors == .full { return "2;\(red);\(green);\(blue)" }
+    if ramp == .grey {
+      return "5;\(value < 5 ? 16 : value > 246 ? 231 : 232 + (Int(value) - 5) * 24 / 242)"
     }
+    return "5;\(16 + 36 * (red * 5 / 255) + 6 * (green * 5 / 255) + blue * 5 / 255)"
+  }
+
+  /// A matrix as colours, small ones enlarged, with its title and what the colours span.
+  static func lines(_ map: HeatmapObject, colors: Colors, width: Int) -> [String] {
+    let range = map.range
+    let scale =
+      range.upperBound > range.lowerBound ? 255 / (range.upperBound - range.lowerBound) : 0
+    let factor = max(1, min(width / max(1, map.columns), 40 / max(1, map.rows)))
+    var pixels: [UInt8] = []
+    for row in 0..<(map.rows * factor) {
+      for column in 0..<(map.columns * factor) {
+        let value = map.values[row / factor * map.columns + column / factor]
+        pixels.append(
+          value.isFinite ? UInt8(max(0, min(255, (value - range.lowerBound) * scale))) : 0)
+      }
+    }
+    let picture = Picture(
+      width: map.columns * factor, height: map.rows * factor, pixels: pixels)
+    let drawn = HalfBlocks(colors: colors, ramp: .heat, width: width)
+      .lines(PictureObject([picture]))
+    let span =
+      "from \(Value.number(range.lowerBound).printed) (dark) to "
+      + "\(Value.number(range.upperBound).printed) (bright)"
+    return (map.title.isEmpty ? [] : [map.title]) + drawn + [span]
   }
 }
