@@ -9,7 +9,8 @@
 /// A file that appears under its name complete or not at all.
 ///
 /// It is written beside its final place, forced to disk and then renamed; what stood there before
-/// stays until that moment. Not finished, it is removed again.
+/// stays until that moment, and keeps its permissions. Not finished, it is removed again. Where the
+/// name is a symbolic link, the file it leads to is replaced.
 package final class AtomicFile {
   private let path: String
   private let temporaryPath: String
@@ -26,9 +27,11 @@ package final class AtomicFile {
       throw TensorError(.file, operation, "the file name is empty or holds a zero byte")
     }
     var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+    let exists = stat(path, &status) == 0
+    if exists, status.st_mode & S_IFMT == S_IFDIR {
       throw TensorError(.file, operation, "\(path) is a directory")
     }
+    let path = exists ? Self.resolved(path) : path
     let split = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.index(after: $0) }
     let folder = split.map { String(path[..<$0]) } ?? ""
     let name = String(path[(split ?? path.startIndex)...].prefix(200))
@@ -38,8 +41,16 @@ package final class AtomicFile {
     guard descriptor >= 0 else {
       throw TensorError(.file, operation, "cannot write \(path): \(text(of: errno))")
     }
+    if exists { fchmod(descriptor, status.st_mode & 0o7777) }
     self.path = path
     self.operation = operation
+  }
+
+  /// The path without symbolic links.
+  private static func resolved(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   deinit {

@@ -34,6 +34,38 @@ public struct NotebookCell: Sendable {
   /// The cell as it stands in the file, byte for byte, its expected output included.
   public var source: String { raw + (expected?.source ?? "") }
 
+  /// The cell as it stands in the file, with another expected output; none when that is empty.
+  ///
+  /// A hidden cell has no output to show, and one whose fence is not closed no place for it.
+  func source(withOutput output: String) -> String {
+    let lineEnd = raw.contains("\r\n") ? "\r\n" : "\n"
+    let lines = NotebookChecker.lines(output)
+    guard !options.isHidden, isClosed else { return source }
+    guard !lines.isEmpty else {
+      // What stood before the fence goes with it, but the cell keeps its own line end.
+      return raw
+    }
+    var longest = 2
+    for line in lines {
+      let run = line.drop { $0 == " " }.prefix { $0 == "`" }.count
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: longest + 1)
+    let gap = raw.endsItsLine ? "" : lineEnd
+    return raw + gap + lineEnd
+      + ([fence + "out"] + lines + [fence]).joined(separator: lineEnd)
+      + (source.endsItsLine ? lineEnd : "")
+  }
+
+  /// Whether the fence is closed, and not ended by the end of the file.
+  private var isClosed: Bool {
+    let lines = Line.lines(of: raw)
+    guard let first = lines.first, let last = lines.last, lines.count > 1,
+      let opening = FenceOpening(first.content)
+    else { return false }
+    return opening.isClosed(by: last.content)
+  }
+
   /// The cell as the language takes it.
   public func languageSource(file: String?) -> CellSource {
     CellSource(name: name, text: text, file: file, firstLine: firstLine)
@@ -72,4 +104,9 @@ public struct CellOptions: Sendable, Equatable {
   public var tolerance: Double?
 
   public init() {}
+}
+
+extension String {
+  /// Whether its last line has an end.
+  fileprivate var endsItsLine: Bool { utf8.last == UInt8(ascii: "\n") }
 }

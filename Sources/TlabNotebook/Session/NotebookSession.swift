@@ -21,7 +21,8 @@ public final class NotebookSession {
   private let observer: any NotebookObserver
   private let sink: CellSink
   private var entries: [Entry] = []
-  private var graph = CellGraph([])
+  /// Which cells need which others.
+  public private(set) var graph = CellGraph([])
   private var lastRun = -1
   private var runCount = 0
 
@@ -166,7 +167,9 @@ public final class NotebookSession {
 
   private func runFailing(_ entry: Entry) throws {
     do {
-      let codes = try interpreter.resolve([entry.cell.languageSource(file: document?.file)])
+      // Its error is its output, which does not change when the cell moves within the file.
+      let source = CellSource(name: entry.cell.name, text: entry.cell.text)
+      let codes = try interpreter.resolve([source])
       for code in codes { try interpreter.run(code) }
     } catch let diagnostics as Diagnostics {
       return sink.write(diagnostics.rendered() + "\n")

@@ -89,7 +89,7 @@ final class NotebookRunnerTests: XCTestCase {
         parameters: ["n": "4"])
       XCTAssertNil(outcome.error, outcome.message)
       XCTAssertEqual(outcome.events.count, 8, "\(outcome.events)")
-      XCTAssertTrue(outcome.events[3].contains("a.tlab:5:"), "\(outcome.events)")
+      XCTAssertTrue(outcome.events[3].contains("  line 1:"), "\(outcome.events)")
       XCTAssertEqual(outcome.events.suffix(3), ["begin b", "show 4", "end b"])
     }
   }
