@@ -25,12 +25,13 @@ public final class NotebookRunner {
   /// Runs the cells. Syntax errors, unknown names and refused parameters of the whole document are
   /// reported before anything runs.
   ///
+  /// Where only a part is selected, cells before it run when it needs them, and show nothing.
   /// A cell marked `skip` does not run. A cell marked `error` is resolved when its turn comes, so
   /// that what is wrong with it may be its syntax or a name.
   /// - Throws: `Diagnostics` before anything ran, `Diagnostic` of the cell that failed,
   ///   `DocumentError` when a cell marked `error` did not fail.
-  public func run() throws {
+  public func run(_ selection: CellSelection = CellSelection()) throws {
     try session.load(document)
-    try session.runAll()
+    try session.run(selection)
   }
 }

@@ -18,7 +18,7 @@ public final class NotebookSession {
   public let interpreter: Interpreter
   /// What is loaded; nil when nothing is.
   public private(set) var document: Document?
-  private let observer: any NotebookObserver
+  let observer: any NotebookObserver
   private let sink: CellSink
   private var entries: [Entry] = []
   /// Which cells need which others.
@@ -121,7 +121,10 @@ public final class NotebookSession {
 
   /// Runs a cell.
   /// - Throws: `Diagnostic` of the cell, `DocumentError` when a cell marked `error` did not fail.
-  public func run(_ index: Int) throws {
+  public func run(_ index: Int) throws { try run(index, isMuted: false) }
+
+  /// - Parameter isMuted: whether its output is not shown.
+  func run(_ index: Int, isMuted: Bool) throws {
     let entry = entries[index]
     runCount += 1
     let number = runCount
@@ -140,7 +143,7 @@ public final class NotebookSession {
           }))
     }
     observer.willRun(entry.cell)
-    sink.isMuted = entry.cell.options.isHidden
+    sink.isMuted = entry.cell.options.isHidden || isMuted
     defer { sink.isMuted = false }
     if entry.cell.options.mustFail {
       try runFailing(entry)
@@ -153,17 +156,7 @@ public final class NotebookSession {
 
   /// Runs the document from top to bottom, prose and cells, until the first error.
   /// - Throws: as `run`.
-  public func runAll() throws {
-    var index = 0
-    for block in document?.blocks ?? [] {
-      switch block {
-      case .prose(let prose): observer.reached(prose)
-      case .cell(let cell):
-        if !cell.options.isSkipped { try run(index) }
-        index += 1
-      }
-    }
-  }
+  public func runAll() throws { try run(CellSelection()) }
 
   private func runFailing(_ entry: Entry) throws {
     do {

@@ -24,7 +24,13 @@ struct RunCommand: TlabCommand {
     if path != nil, options.code != nil {
       throw ValidationError("Give either a file or -e <code>, not both.")
     }
-    if path == nil, options.code == nil, !options.parameters.isEmpty {
+    if options.only != nil, options.from != nil || options.upto != nil {
+      throw ValidationError("--only runs one cell; --from and --upto a part.")
+    }
+    if path == nil, options.only != nil || options.from != nil || options.upto != nil {
+      throw ValidationError("--from, --upto and --only choose among the cells of a file; give one.")
+    }
+    if path == nil, options.code == nil, !options.parameters.isEmpty || options.params != nil {
       throw ValidationError("-p sets a parameter of a document, and no file is given.")
     }
     if options.resume != nil, path == nil {
@@ -38,7 +44,13 @@ struct RunCommand: TlabCommand {
   func execute() -> ExitStatus {
     let console = Console(isQuiet: options.quiet, progress: options.progress)
     let document: Document?
+    var parameters = options.parameters
     do {
+      if let path = options.params {
+        let read = try ParameterFile.read(path).map { ParameterOverride(name: $0, value: $1) }
+        // What the command line sets comes after, and counts.
+        parameters = read + parameters
+      }
       document =
         try options.code.map { Document(script: $0) } ?? path.map { try Document(path: $0) }
     } catch {
@@ -46,9 +58,11 @@ struct RunCommand: TlabCommand {
       return .failure
     }
     let session = Session(
-      document, parameters: options.parameters, seed: options.seed,
+      document, parameters: parameters, seed: options.seed,
       isInteractive: options.interactive, console: console,
-      tweakPath: options.watch, checkpointPath: options.resume)
+      tweakPath: options.watch, checkpointPath: options.resume,
+      selection: CellSelection(
+        first: options.only ?? options.from, last: options.only ?? options.upto))
     return session.run()
   }
 }
@@ -67,6 +81,25 @@ struct RunOptions: ParsableArguments {
 
   @Flag(name: .shortAndLong, help: "Stay at the prompt afterwards, with everything defined.")
   var interactive = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Set parameters from a file: an object of JSON, or a record of the language.",
+      valueName: "file"), completion: .file())
+  var params: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Begin with this cell; of those before it, only what is needed runs, and shows nothing.",
+      valueName: "cell"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("End with this cell.", valueName: "cell"))
+  var upto: String?
+
+  @Option(
+    help: ArgumentHelp("Run this cell, and quietly what it needs.", valueName: "cell"))
+  var only: String?
 
   @Option(
     help: ArgumentHelp(
@@ -101,6 +134,11 @@ struct RunOptions: ParsableArguments {
 struct ParameterOverride: ExpressibleByArgument {
   let name: String
   let value: String
+
+  init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
 
   init?(argument: String) {
     guard let sign = argument.firstIndex(of: "="), sign > argument.startIndex else { return nil }

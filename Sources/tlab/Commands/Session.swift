@@ -20,6 +20,7 @@ struct Session {
   private let console: Console
   private let tweakPath: String?
   private let checkpointPath: String?
+  private let selection: CellSelection
 
   /// - Parameters:
   ///   - document: what is run first; the prompt alone when nil.
@@ -27,8 +28,10 @@ struct Session {
   ///   - checkpointPath: a saved training run of the document, to go on with.
   init(
     _ document: Document?, parameters: [ParameterOverride], seed: UInt64, isInteractive: Bool,
-    console: Console, tweakPath: String? = nil, checkpointPath: String? = nil
+    console: Console, tweakPath: String? = nil, checkpointPath: String? = nil,
+    selection: CellSelection = CellSelection()
   ) {
+    self.selection = selection
     self.tweakPath = tweakPath
     self.checkpointPath = checkpointPath
     self.document = document
@@ -97,7 +100,7 @@ struct Session {
 
   private func run(_ runner: NotebookRunner) -> ExitStatus {
     do {
-      try runner.run()
+      try runner.run(selection)
       console.finish()
       if let unused = runner.interpreter.context.resumption?.unusedDiagnostic { throw unused }
       return .success

@@ -33,27 +33,13 @@ extension REPL {
   func run(cell label: String) throws {
     try needsDocument()
     if label == "all" { return try session.runAll() }
-    try session.run(index(of: label))
+    try session.run(session.place(of: label))
   }
 
   private func needsDocument() throws {
     guard session.document != nil else {
       throw Diagnostic(.value, "no notebook is loaded", suggestion: ":load FILE")
     }
-  }
-
-  private func index(of label: String) throws -> Int {
-    if let index = session.index(ofLabel: label) { return index }
-    // A cell with a name has a number, too.
-    if let number = Int(label.drop { $0 == "#" }.description),
-      session.labels.indices.contains(number - 1)
-    {
-      return number - 1
-    }
-    throw Diagnostic(
-      .name, "the notebook has no cell `\(label)`",
-      notes: [.init("there are \(session.labels.joined(separator: ", "))")],
-      suggestion: Suggestion.nearest(to: label, in: session.labels))
   }
 
   func showCells() {
@@ -77,7 +63,7 @@ extension REPL {
 
   func edit(cell label: String) throws {
     try needsDocument()
-    let cell = session.cell(at: try index(of: label))
+    let cell = session.cell(at: try session.place(of: label))
     guard let path = session.document?.file else {
       throw Diagnostic(.value, "the notebook comes from no file")
     }
