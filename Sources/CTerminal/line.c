@@ -11,9 +11,21 @@
 
 static char *line;
 static line_state state;
+// The place of the draft among the entries of the history; -1 when there is none.
+static int draft_place = -1;
+static bool took_draft;
+
+static void forget_draft(void) {
+  if (draft_place >= 0 && draft_place < history_length) {
+    free_history_entry(remove_history(draft_place));
+  }
+  draft_place = -1;
+}
 
 static void handle(char *text) {
   line = text;
+  took_draft = draft_place >= 0 && where_history() == draft_place;
+  forget_draft();
   state = text ? line_complete : line_end_of_input;
   // Gives the terminal its own modes back while the line is evaluated.
   rl_callback_handler_remove();
@@ -76,6 +88,16 @@ static int columns_of(const char *text) {
   return columns;
 }
 
+// How many bytes of a text fit into some columns.
+static int bytes_within(const char *text, int columns) {
+  int bytes = 0;
+  while (text[bytes] && (columns > 0 || (text[bytes] & 0xC0) == 0x80)) {
+    columns -= (text[bytes] & 0xC0) != 0x80;
+    bytes++;
+  }
+  return bytes;
+}
+
 static void show_candidates(void) {
   int rows, width;
   rl_get_screen_size(&rows, &width);
@@ -92,8 +114,8 @@ static void show_candidates(void) {
       const char *insertion = candidates[index].insertion;
       int gap = widest + 2 - columns_of(insertion);
       int room = width - 1 - columns_of(insertion) - gap;
-      fprintf(rl_outstream, "%s%*s%.*s\n", insertion, gap, "", room > 0 ? room : 0,
-              candidates[index].detail);
+      const char *detail = candidates[index].detail;
+      fprintf(rl_outstream, "%s%*s%.*s\n", insertion, gap, "", bytes_within(detail, room), detail);
     }
   } else {
     int across = width / (widest + 2) > 0 ? width / (widest + 2) : 1;
@@ -174,8 +196,19 @@ void line_remember(const char *entry) {
   add_history(entry);
 }
 
+void line_set_draft(const char *draft) {
+  forget_draft();
+  add_history(draft);
+  // The line that is typed now stands after it.
+  using_history();
+  draft_place = history_length - 1;
+}
+
+bool line_took_draft(void) { return took_draft; }
+
 void line_begin(const char *prompt) {
   line_take();
+  took_draft = false;
   state = line_pending;
   rl_callback_handler_install(prompt, handle);
 }
@@ -192,6 +225,7 @@ char *line_take(void) {
 }
 
 void line_interrupt(void) {
+  forget_draft();
   rl_callback_sigcleanup();
   rl_free_line_state();
   fputs("^C\n", rl_outstream);

@@ -45,6 +45,12 @@ void line_remember(const char *entry);
 /// Shows the prompt and begins to read a line from the terminal.
 void line_begin(const char *prompt);
 
+/// Lets the up arrow bring back what was typed of an entry so far, for this one line.
+void line_set_draft(const char *draft);
+
+/// Whether the completed line is the draft, brought back and edited.
+bool line_took_draft(void);
+
 /// Takes one character, which must be waiting on standard input, into the line.
 line_state line_read_character(void);
 

@@ -183,6 +183,19 @@ public final class Interpreter {
     }
   }
 
+  /// Whether `text` is a program.
+  public static func parses(_ text: String) -> Bool {
+    (try? Parser.parse(Source(text), isFile: false)) != nil
+  }
+
+  /// Whether `text`, a program, mentions a name.
+  public static func mentions(_ name: String, in text: String) -> Bool {
+    let source = Source(text)
+    guard let program = try? Parser.parse(source, isFile: false) else { return false }
+    let range = SourceRange(source, 0, source.bytes.count)
+    return NameUse(SyntaxNode(.block(program.statements), range)).mentioned.contains(name)
+  }
+
   /// The parameters that the cells declare, without running anything.
   /// - Throws: `Diagnostics` when the cells do not parse, or a declaration is wrong.
   public static func parameters(in sources: [CellSource]) throws -> [ParameterDeclaration] {

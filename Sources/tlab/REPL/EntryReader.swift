@@ -19,8 +19,13 @@ struct EntryReader {
     while true {
       console.finish()
       let continuation = String(repeating: " ", count: max(0, prompt.count - 4)) + "... "
-      lines.earlierLines = text.isEmpty ? "" : text + "\n"
-      switch lines.readLine(prompt: text.isEmpty ? prompt : continuation) {
+      let isFirst = text.isEmpty
+      switch lines.readLine(
+        prompt: isFirst ? prompt : continuation, draft: isFirst ? nil : text)
+      {
+      case .whole(let whole):
+        text = whole
+        if !Interpreter.isIncomplete(text) { return .text(text) }
       case .interrupted: return .interrupted
       case .end: return text.isEmpty ? .end : .text(text)
       case .line(let line):

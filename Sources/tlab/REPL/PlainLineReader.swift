@@ -11,7 +11,6 @@ import TlabLanguage
 /// Lines from a file or another program: no prompt, nothing echoed.
 final class PlainLineReader: LineReader {
   var completion: (String) -> CompletionList = { _ in CompletionList(word: "", candidates: []) }
-  var earlierLines = ""
   var remembered: [String] { [] }
   private let wait: InputWait
   private var buffer: [UInt8] = []
@@ -21,7 +20,7 @@ final class PlainLineReader: LineReader {
 
   var isInteractive: Bool { false }
 
-  func readLine(prompt: String) -> LineInput {
+  func readLine(prompt: String, draft: String?) -> LineInput {
     var chunk = [UInt8](repeating: 0, count: 1 << 14)
     while true {
       if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {

@@ -26,7 +26,11 @@ extension REPL {
         })
     }
     let argument = String(text[text.index(after: blank)...])
-    switch commands.first(where: { $0.name == text[..<blank] })?.completes {
+    let word = text[..<blank]
+    let matches = commands.filter { $0.name.hasPrefix(word) && $0.name != ":save!" }
+    let command =
+      commands.first { $0.name == word } ?? (matches.count == 1 ? matches.first : nil)
+    switch command?.completes {
     case .cell:
       return CompletionList(
         word: argument, candidates: cells.filter { $0.hasPrefix(argument) }.map { .init($0) })

@@ -15,6 +15,7 @@ import TlabNotebook
 extension REPL {
   func load(_ path: String) throws {
     try session.load(Document(path: path))
+    if path == savedPath { forgetTyped() }
     let count = session.labels.count
     console.announce(
       "\(path): \(count) \(count == 1 ? "cell" : "cells"); :next runs the first, :run all everything"
@@ -27,11 +28,13 @@ extension REPL {
       return console.announce("that was the last cell")
     }
     console.announce("cell \(session.labels[index])")
+    lastShownEntry = nil
     try session.run(index)
   }
 
   func run(cell label: String) throws {
     try needsDocument()
+    lastShownEntry = nil
     if label == "all" { return try session.runAll() }
     try session.run(session.place(of: label))
   }
@@ -72,6 +75,7 @@ extension REPL {
     }
     try openEditor(at: path, line: cell.firstLine)
     try session.load(Document(path: path))
+    if path == savedPath { forgetTyped() }
     let stale = session.labels.indices.filter { session.state(of: $0) == .stale }
     if !stale.isEmpty {
       console.announce("stale: \(stale.map { session.labels[$0] }.joined(separator: ", "))")
@@ -111,7 +115,12 @@ extension REPL {
     var text = session.document.map { $0.isScript ? Self.fenced($0.text) : $0.text } ?? ""
     for entry in typed {
       if !text.isEmpty { text += text.hasSuffix("\n") ? "\n" : "\n\n" }
-      text += Self.fenced(entry)
+      if let code = entry.code {
+        text += Self.fenced(code)
+      } else {
+        text += "This entry used `_`, the value shown before it, and does not run by itself:\n\n"
+        text += Self.fenced(entry.text, options: " skip")
+      }
     }
     let file = try AtomicFile(path: path, operation: ":save")
     try file.write(Array(text.utf8))
@@ -120,8 +129,14 @@ extension REPL {
     console.announce("\(path): \(typed.count) \(typed.count == 1 ? "entry" : "entries") saved")
   }
 
+  /// Forgets what was typed when it is in the document itself.
+  private func forgetTyped() {
+    typed = []
+    lastShownEntry = nil
+  }
+
   /// Code as a cell, in a fence longer than any in it.
-  private static func fenced(_ code: String) -> String {
+  private static func fenced(_ code: String, options: String = "") -> String {
     var longest = 2
     var current = 0
     for character in code {
@@ -129,6 +144,6 @@ extension REPL {
       longest = max(longest, current)
     }
     let fence = String(repeating: "`", count: longest + 1)
-    return "\(fence)tlab\n\(code)\(code.hasSuffix("\n") ? "" : "\n")\(fence)\n"
+    return "\(fence)tlab\(options)\n\(code)\(code.hasSuffix("\n") ? "" : "\n")\(fence)\n"
   }
 }

@@ -7,7 +7,7 @@ extension REPL {
     let rows = interpreter.names.filter { $0 != "_" }.compactMap { name -> [String]? in
       guard let value = interpreter.value(of: name) else { return nil }
       if case .builtin(let builtin) = value, builtin.name == name { return nil }
-      return [name, value.kindDescription, value.shortDisplay]
+      return [name, value.kindDescription, value.sizeDescription, value.lineDisplay]
     }
     guard !rows.isEmpty else { return console.announce("nothing is set yet") }
     show(rows)
@@ -40,10 +40,9 @@ extension REPL {
   func time(_ code: String) throws {
     let clock = ContinuousClock()
     let start = clock.now
-    try interpreter.evaluate(code)
+    try evaluate(code)
     let (seconds, attoseconds) = (clock.now - start).components
     console.announce("took \((Double(seconds) + Double(attoseconds) * 1e-18).preciseDuration)")
-    typed.append(code)
   }
 
   /// Rows with aligned columns, cut to the width of the terminal.
@@ -79,5 +78,31 @@ extension Double {
     if self < 1e-3 { return (self * 1e6).short + " µs" }
     if self < 1 { return (self * 1e3).short + " ms" }
     return duration
+  }
+}
+
+extension Value {
+  /// How large it is, in the measure that suits it; empty where there is none.
+  fileprivate var sizeDescription: String {
+    switch self {
+    case .tensor(let tensor): Self.bytes(tensor.count * tensor.dtype.byteCount)
+    case .object(let model as ModelObject): Self.bytes(model.model.byteCount)
+    case .object(let data as DatasetObject): "\(data.dataset.count) images"
+    case .record(let record): "\(record.count) fields"
+    case .string(let string): "\(string.count) characters"
+    default: ""
+    }
+  }
+
+  private static func bytes(_ count: Int) -> String {
+    if count < 1024 { return "\(count) B" }
+    if count < 1 << 20 { return (Double(count) / 1024).fixed(1) + " KiB" }
+    return (Double(count) / 1_048_576).fixed(1) + " MiB"
+  }
+
+  /// On one line: of objects, the first line of what they show.
+  fileprivate var lineDisplay: String {
+    guard case .object(let object) = self else { return shortDisplay }
+    return object.display(width: 80).split(separator: "\n").first.map(String.init) ?? shortDisplay
   }
 }

@@ -13,7 +13,9 @@ final class REPL {
   let reader: any LineReader
   private let makeSession: () -> NotebookSession
   /// The entries that ran without an error, for `:save`.
-  var typed: [String] = []
+  var typed: [TypedEntry] = []
+  /// The entry whose value is `_`; nil when that is a cell's.
+  var lastShownEntry: Int?
   /// The file that `:save` wrote last, which it may write again.
   var savedPath: String?
   private var isLeaving = false
@@ -67,8 +69,7 @@ final class REPL {
       } else if entry.hasPrefix("?") {
         try showHelp(entry)
       } else {
-        try interpreter.evaluate(text)
-        typed.append(text)
+        try evaluate(text)
       }
     }
   }
@@ -105,6 +106,48 @@ final class REPL {
     session = makeSession()
     interpreter.keepsLastValue = true
     typed = []
+    savedPath = nil
+  }
+
+  /// Evaluates an entry, and keeps it for `:save`.
+  func evaluate(_ text: String) throws {
+    let before = interpreter.value(of: "_")
+    let shownBefore = lastShownEntry
+    let value = try interpreter.evaluate(text)
+    var entry = TypedEntry(text: text)
+    if Interpreter.mentions("_", in: text) {
+      if let shownBefore, typed[shownBefore].isExpression {
+        typed[shownBefore].keepsValue = true
+      } else {
+        entry.lastValue = before
+      }
+    }
+    typed.append(entry)
+    if value != nil { lastShownEntry = typed.count - 1 }
+  }
+}
+
+/// An entry that ran, as `:save` writes it.
+struct TypedEntry {
+  let text: String
+  /// Whether a later one uses its value under the name `_`.
+  var keepsValue = false
+  /// What `_` was, when it uses that and no entry gave it.
+  var lastValue: Value?
+
+  init(text: String) { self.text = text }
+
+  /// Whether its value can be given a name.
+  var isExpression: Bool { Interpreter.parses("_ = \(text)") }
+
+  /// The cell's code, which runs by itself; nil when it needs a value that cannot be written.
+  var code: String? {
+    if keepsValue { return "_ = \(text)\n_" }
+    guard let lastValue else { return text }
+    switch lastValue {
+    case .number, .bool, .string: return "_ = \(lastValue.shortDisplay)\n\(text)"
+    default: return nil
+    }
   }
 }
 

@@ -16,7 +16,8 @@ import TlabLanguage
 /// is one for the whole program, because readline's state is global.
 final class TerminalLineReader: LineReader {
   var completion: (String) -> CompletionList = { _ in CompletionList(word: "", candidates: []) }
-  var earlierLines = ""
+  /// The lines of the entry before the one that is read, which completion needs to see.
+  private var earlierLines = ""
   private let wait: InputWait
   private let history = History()
   private(set) var remembered: [String] = []
@@ -50,9 +51,11 @@ final class TerminalLineReader: LineReader {
     return Int32(max(0, line.utf8.count - list.word.utf8.count))
   }
 
-  func readLine(prompt: String) -> LineInput {
+  func readLine(prompt: String, draft: String?) -> LineInput {
     prepare()
+    earlierLines = draft.map { $0 + "\n" } ?? ""
     line_begin(prompt)
+    if let draft { line_set_draft(draft) }
     while true {
       guard wait.isReady() else {
         line_interrupt()
@@ -62,7 +65,7 @@ final class TerminalLineReader: LineReader {
       case line_complete:
         guard let line = line_take() else { return .end }
         defer { free(line) }
-        return .line(String(cString: line))
+        return line_took_draft() ? .whole(String(cString: line)) : .line(String(cString: line))
       case line_end_of_input: return .end
       default: continue
       }
