@@ -1,5 +1,11 @@
 import XCTest
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// If these failed, a training run could not be looked into and changed while it goes on, or
 /// looking would change it.
 final class PauseTests: XCTestCase {
@@ -100,17 +106,17 @@ final class PauseTests: XCTestCase {
 
   func testGoingOnUnchangedIsAsIfNeverPaused() throws {
     var last = ""
-    try paused(epochs: 1500) { terminal in
+    try paused(epochs: 600) { terminal in
       terminal.type("a = rand(3); evaluate(model, digits.test).count\n")
       XCTAssertTrue(terminal.shows("20\n"), terminal.shown)
       prompt(terminal)
       terminal.type(":continue\n")
       XCTAssertTrue(
-        terminal.shows("steps 4500 tweaks 0 x f32[3] [1, 2, 3] tuned false"), terminal.shown)
+        terminal.shows("steps 1800 tweaks 0 x f32[3] [1, 2, 3] tuned false"), terminal.shown)
       XCTAssertEqual(terminal.end(), 0, terminal.shown)
       last = terminal.shown.split(separator: "\n").last.map(String.init) ?? ""
     }
-    try TlabProcess.withFile(Self.notebook.replacing("EPOCHS", with: "1500")) { path in
+    try TlabProcess.withFile(Self.notebook.replacing("EPOCHS", with: "600")) { path in
       let untouched = try TlabProcess.run([path, "--quiet"])
       XCTAssertTrue(last.hasPrefix("last "), last)
       XCTAssertEqual(untouched.output.split(separator: "\n").last.map(String.init), last)
@@ -160,6 +166,33 @@ extension PauseTests {
       XCTAssertEqual(terminal.end(), 0, terminal.shown)
       // Where nobody is there, it goes on.
       XCTAssertEqual(try TlabProcess.run([path, "--quiet"]).output, "done 6\n")
+    }
+  }
+
+  /// A hidden cell shows nothing of its training, and can be paused all the same.
+  func testAHiddenCellPauses() throws {
+    let text = """
+      ```tlab data
+      data = mnist(train: 40, size: 12).train
+      print("begins")
+      ```
+      ```tlab quiet hide
+      m = train(vit(stacks: 1, dim: 36, size: 12, patch: 6), data, epochs: 100_000)
+      ```
+      ```tlab after
+      print("steps", len(m.history.step_loss) > 0)
+      ```
+      """
+    try TlabProcess.withFile(text) { path in
+      let terminal = try PseudoTerminal([path], columns: 120)
+      XCTAssertTrue(terminal.shows("begins"), terminal.shown)
+      usleep(200_000)
+      terminal.type("\u{3}")
+      XCTAssertTrue(terminal.shows("train[quiet epoch "), terminal.shown)
+      terminal.type(":stop\n")
+      XCTAssertTrue(terminal.shows("steps true"), terminal.shown)
+      XCTAssertFalse(terminal.shown.contains("loss"), terminal.shown)
+      XCTAssertEqual(terminal.end(), 0, terminal.shown)
     }
   }
 }

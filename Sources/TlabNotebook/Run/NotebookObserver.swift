@@ -27,7 +27,9 @@ final class CellSink: OutputSink {
   init(_ observer: any NotebookObserver) { self.observer = observer }
 
   var width: Int { observer.width }
-  var trainingObserver: (any TrainingObserver)? { isMuted ? nil : observer.trainingObserver }
+  var trainingObserver: (any TrainingObserver)? {
+    isMuted ? observer.trainingObserver.map(QuietTraining.init) : observer.trainingObserver
+  }
 
   var runPauser: (any RunPauser)? { observer.runPauser }
 
@@ -37,5 +39,25 @@ final class CellSink: OutputSink {
 
   func display(_ value: Value) {
     if !isMuted { observer.display(value) }
+  }
+}
+
+/// Follows the training of a hidden cell: it shows nothing of it, but can pause and be tuned.
+private final class QuietTraining: TrainingObserver {
+  private let observer: any TrainingObserver
+
+  init(_ observer: any TrainingObserver) { self.observer = observer }
+
+  var canPause: Bool { observer.canPause }
+
+  func interruptionPath(for trainer: Trainer) -> String? {
+    observer.interruptionPath(for: trainer)
+  }
+
+  func training(_ trainer: Trainer, did event: TrainingEvent) throws -> TrainingDecision {
+    switch event {
+    case .step, .paused, .interrupted: try observer.training(trainer, did: event)
+    case .began, .epoch, .checkpointed, .finished: .proceed
+    }
   }
 }
