@@ -23,7 +23,8 @@ test bench: export GOMP_SPINCOUNT ?= 2000
 COMPLETIONS := bash:bash-completion/completions/tlab zsh:zsh/site-functions/_tlab \
   fish:fish/vendor_completions.d/tlab.fish
 
-DEBIAN_PACKAGES := libreadline-dev libdnnl-dev zlib1g-dev
+DEBIAN_PACKAGES := libreadline-dev libdnnl-dev zlib1g-dev libcmark-gfm-dev \
+  libcmark-gfm-extensions-dev
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build distill test check lint format bench install uninstall clean

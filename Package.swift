@@ -24,6 +24,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CReadline"),
+    .systemLibrary(name: "CCommonMark"),
     .target(name: "CTerminal", dependencies: ["CReadline"]),
     .systemLibrary(name: "COneDNN"),
     .systemLibrary(name: "CVector"),
@@ -33,7 +34,9 @@ let package = Package(
       name: "Tensorlab", dependencies: ["COneDNN", "CVector", "CZlib", "CMNIST"],
       swiftSettings: strict + vector),
     .target(name: "TlabLanguage", dependencies: ["Tensorlab"], swiftSettings: strict + vector),
-    .target(name: "TlabNotebook", dependencies: ["TlabLanguage"], swiftSettings: strict + vector),
+    .target(
+      name: "TlabNotebook", dependencies: ["TlabLanguage", "CCommonMark", "CZlib"],
+      swiftSettings: strict + vector),
     .executableTarget(
       name: "tlab",
       dependencies: [

@@ -22,7 +22,7 @@ read -ra packages <<<"${DEBIAN_PACKAGES:?}"
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
   # Not Debian: the headers themselves are what counts.
   missing=()
-  for header in readline/readline.h oneapi/dnnl/dnnl.h zlib.h; do
+  for header in readline/readline.h oneapi/dnnl/dnnl.h zlib.h cmark-gfm.h; do
     found=no
     for folder in /usr/include /usr/local/include ${CPATH:+${CPATH//:/ }}; do
       if [ -e "$folder/$header" ]; then found=yes; fi
@@ -32,7 +32,7 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
   [ ${#missing[@]} -eq 0 ] || fail \
     "these headers are missing: ${missing[*]}" \
     "This is not a Debian system. Install with its package manager, headers included:" \
-    "  GNU readline 8, oneDNN 2.6 or later (built with OpenMP/libgomp), zlib." \
+    "  GNU readline 8, oneDNN 2.6 or later (built with OpenMP/libgomp), zlib, cmark-gfm." \
     "On Debian they are the packages ${packages[*]}."
   exit 0
 fi

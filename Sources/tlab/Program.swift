@@ -62,7 +62,10 @@ struct Tlab: ParsableCommand {
     commandName: "tlab",
     abstract: "Deep-learning experiments as plain text documents: run, change and prove them.",
     version: "tlab \(Program.version)",
-    subcommands: [RunCommand.self, CheckCommand.self, ParametersCommand.self, GraphCommand.self],
+    subcommands: [
+      RunCommand.self, CheckCommand.self, ParametersCommand.self, GraphCommand.self,
+      ExportCommand.self, ImportCommand.self,
+    ],
     defaultSubcommand: RunCommand.self)
 }
 

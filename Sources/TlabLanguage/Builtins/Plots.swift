@@ -28,7 +28,7 @@ extension Family {
     ]
   ) { arguments, context in
     if case .object(let object as HistoryObject) = arguments["x"] {
-      return .object(PlotObject("plot", panels(of: object.history)))
+      return .object(PlotObject(object.history))
     }
     let series = try Family.series("plot", arguments, context)
     return .object(PlotObject("plot", [try decorated(Plot(.line, series), arguments)]))
@@ -184,17 +184,5 @@ extension Family {
     default:
       throw Diagnostic(.type, "\(name): \(what) must be numbers; this is \(value.kindDescription)")
     }
-  }
-
-  /// Loss and accuracy over the epochs.
-  private static func panels(of history: TrainingHistory) -> [Plot] {
-    let epochs = history.epochs.map { Double($0.epoch) }
-    return [("loss", history.epochs.map(\.loss)), ("accuracy", history.epochs.map(\.accuracy))]
-      .map { name, values in
-        var plot = Plot(.line, [Plot.Series(name: name, x: epochs, y: values)])
-        plot.title = name
-        plot.xLabel = "epoch"
-        return plot
-      }
   }
 }

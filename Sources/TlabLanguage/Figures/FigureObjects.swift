@@ -13,6 +13,22 @@ public final class PlotObject: LanguageObject {
     self.panels = panels
   }
 
+  /// Loss and accuracy over the epochs.
+  public convenience init(_ history: TrainingHistory) {
+    let epochs = history.epochs.map { Double($0.epoch) }
+    let curves = [
+      ("loss", history.epochs.map(\.loss)), ("accuracy", history.epochs.map(\.accuracy)),
+    ]
+    self.init(
+      "plot",
+      curves.map { name, values in
+        var plot = Plot(.line, [Plot.Series(name: name, x: epochs, y: values)])
+        plot.title = name
+        plot.xLabel = "epoch"
+        return plot
+      })
+  }
+
   public var typeName: String { "plot" }
 
   public func display(width: Int) -> String {

@@ -20,7 +20,7 @@ public struct DocumentError: Error, Sendable, CustomStringConvertible {
   /// The line of the file, from 1, when one line is to blame.
   public let line: Int?
 
-  init(_ code: Code, _ message: String, file: String?, line: Int? = nil) {
+  package init(_ code: Code, _ message: String, file: String?, line: Int? = nil) {
     self.code = code
     self.message = message
     self.file = file

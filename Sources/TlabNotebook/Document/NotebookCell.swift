@@ -108,5 +108,5 @@ public struct CellOptions: Sendable, Equatable {
 
 extension String {
   /// Whether its last line has an end.
-  fileprivate var endsItsLine: Bool { utf8.last == UInt8(ascii: "\n") }
+  var endsItsLine: Bool { utf8.last == UInt8(ascii: "\n") }
 }

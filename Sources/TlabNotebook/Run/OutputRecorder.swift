@@ -38,8 +38,10 @@ public final class OutputRecorder: NotebookObserver {
 
   /// What ran since it was last taken.
   private var current = Record()
+  /// Who is told of training runs besides.
+  private let follower: (any TrainingObserver)?
 
-  public init() {}
+  public init(follower: (any TrainingObserver)? = nil) { self.follower = follower }
 
   public var width: Int { Self.textWidth }
   public var trainingObserver: (any TrainingObserver)? { self }
@@ -56,8 +58,8 @@ public final class OutputRecorder: NotebookObserver {
 extension OutputRecorder: TrainingObserver {
   public var canPause: Bool { false }
 
-  public func training(_ trainer: Trainer, did event: TrainingEvent) -> TrainingDecision {
+  public func training(_ trainer: Trainer, did event: TrainingEvent) throws -> TrainingDecision {
     if case .finished(let history) = event { current.histories.append(history) }
-    return .proceed
+    return try follower?.training(trainer, did: event) ?? .proceed
   }
 }

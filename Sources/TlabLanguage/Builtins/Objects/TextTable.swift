@@ -28,16 +28,16 @@ public struct TextTable: Equatable, Sendable {
 }
 
 /// A table as a value of the language, which is shown as text.
-final class TableObject: LanguageObject {
-  let table: TextTable
+public final class TableObject: LanguageObject {
+  public let table: TextTable
 
   init(_ table: TextTable) { self.table = table }
 
-  var typeName: String { "table" }
+  public var typeName: String { "table" }
 
-  func display(width: Int) -> String { table.lines.joined(separator: "\n") }
+  public func display(width: Int) -> String { table.lines.joined(separator: "\n") }
 
-  func isEqual(to other: any LanguageObject) -> Bool {
+  public func isEqual(to other: any LanguageObject) -> Bool {
     (other as? TableObject)?.table == table
   }
 }
