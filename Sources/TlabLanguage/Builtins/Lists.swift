@@ -28,68 +28,6 @@ extension Family {
           examples: [.init("append([\"a\"], \"b\")", "[\"a\", \"b\"]")]
         ) { arguments, context in .list(try arguments.list(0, context) + [arguments[1]]) },
         Builtin(
-          "map", "What a function makes of each element.",
-          [itemsParameter, .init("f", .function, "the function")],
-          result: "a list; of a tensor's rows or a range, what a bracket would make of the results",
-          examples: [
-            .init("map(0..4, i -> i^2)", "f32[4] [0, 1, 4, 9]"),
-            .init("[\"a\", \"b\"] |> map(s -> s + s)", "[\"aa\", \"bb\"]"),
-          ]
-        ) { arguments, context in
-          let results = try arguments.list(0, context).map { try context.call(arguments[1], [$0]) }
-          if case .list = arguments[0] { return .list(results) }
-          return try Bracket.value(of: results, context.engine)
-        },
-        Builtin(
-          "each", "Calls a function with each element, for what it does.",
-          [itemsParameter, .init("f", .function, "the function")],
-          examples: [.init("each([\"a\", \"b\"], print)", "a\nb")]
-        ) { arguments, context in
-          for item in try arguments.list(0, context) { _ = try context.call(arguments[1], [item]) }
-          return .none
-        },
-        Builtin(
-          "filter", "The elements for which a function is true.",
-          [itemsParameter, .init("f", .function, "the function")],
-          result: "a list; of a tensor's rows or a range, a tensor",
-          examples: [.init("filter(0..6, i -> i % 2 == 0)", "f32[3] [0, 2, 4]")]
-        ) { arguments, context in
-          let kept = try arguments.list(0, context).filter { item in
-            let verdict = try context.call(arguments[1], [item])
-            switch verdict {
-            case .bool(let bool): return bool
-            case .tensor(let tensor) where tensor.count == 1 && tensor.dtype == .bool:
-              return tensor.element(0) != 0
-            default:
-              throw Diagnostic(
-                .type,
-                "filter: the function must give true or false, not \(verdict.kindDescription)")
-            }
-          }
-          if case .list = arguments[0] { return .list(kept) }
-          return try Bracket.value(of: kept, context.engine)
-        },
-        Builtin(
-          "reduce", "The elements joined by a function, from the left.",
-          [
-            itemsParameter, .init("f", .function, "takes what was joined so far and an element"),
-            .init(
-              "start", .any, default: "none", "what to begin with; the first element when none"),
-          ], result: "what the function gave last",
-          examples: [.init("reduce(1..6, (a, b) -> a * b)", "120")]
-        ) { arguments, context in
-          var items = try arguments.list(0, context)[...]
-          var result = arguments["start"]
-          if !arguments.isGiven("start") {
-            guard let first = items.popFirst() else {
-              throw Diagnostic(.value, "reduce: there is no element, and no `start`")
-            }
-            result = first
-          }
-          for item in items { result = try context.call(arguments[1], [result, item]) }
-          return result
-        },
-        Builtin(
           "zip", "Pairs of the elements of several lists, as long as the shortest.",
           [.init("lists", .list, "the lists", isVariadic: true)], result: "a list of lists",
           examples: [.init("zip([\"a\", \"b\"], 0..2)", "[[\"a\", 0], [\"b\", 1]]")]

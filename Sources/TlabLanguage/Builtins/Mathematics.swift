@@ -139,7 +139,7 @@ extension Family {
   }
 
   /// A function of one number or of each element.
-  private static func elementwise(
+  static func elementwise(
     _ name: String, _ summary: String, _ example: (String, String),
     _ scalar: @escaping @Sendable (Double) -> Double,
     _ tensor: @escaping @Sendable (Tensor) throws -> Tensor

@@ -38,10 +38,6 @@ extension Family {
           [.init("logsumexp([1000, 1000]) - 1000 - log(2) |> abs |> x -> x < 1e-3", "true")]
         ) { try $0.logSumExp(axes: $1, keepDimensions: $2) },
         reduction(
-          "norm", "The Euclidean length: the root of the sum of squares.",
-          [.init("norm([3, 4])", "5")]
-        ) { try ($0 * $0).sum(axes: $1, keepDimensions: $2).squareRoot() },
-        reduction(
           "all", "Whether every element of a mask is true.",
           [.init("all([1, 2, 3] > 0)", "true")]
         ) { mask, axes, keep in
@@ -71,7 +67,7 @@ extension Family {
       .dtype, name, "expected truth values (bool), but found \(tensor.typeDescription)")
   }
 
-  private static let reducedParameters: [Parameter] = [
+  static let reducedParameters: [Parameter] = [
     .init("x", .either([.tensor, .list]), "a tensor, or a list of numbers or equal tensors"),
     .init(
       "axis", .integers, default: "none",
@@ -81,7 +77,7 @@ extension Family {
   ]
 
   /// The argument of a reduction: a tensor, or a list stacked into one.
-  private static func reduced(_ arguments: Arguments, _ context: Context) throws -> Tensor {
+  static func reduced(_ arguments: Arguments, _ context: Context) throws -> Tensor {
     if case .list(let items) = arguments[0] {
       if items.isEmpty {
         return try Tensor([Float](), shape: [0], engine: context.engine)

@@ -99,6 +99,50 @@ extension Family {
           [tensorParameter], result: "`[count]`",
           examples: [.init("unique([3, 1, 3])", "f32[2] [1, 3]")]
         ) { arguments, _ in .tensor(try arguments.tensor(0).unique()) },
+        Builtin(
+          "argwhere", "Where a mask is true, or a tensor not 0: a row of indices for each place.",
+          [tensorParameter], result: "i32[count, rank]",
+          examples: [.init("argwhere([0, 5; 7, 0])", "i32[2, 2]\n[[0, 1]\n [1, 0]]")]
+        ) { arguments, _ in .tensor(try arguments.tensor(0).nonzeroIndices()) },
+        Builtin(
+          "nonzero", "Where a vector's mask is true, or its elements are not 0.",
+          [.init("x", .tensor, "`[n]`; `argwhere` takes more axes")], result: "i32[count]",
+          examples: [.init("nonzero([1, 5, 7] > 2)", "i32[2] [1, 2]")]
+        ) { arguments, _ in
+          let x = try arguments.tensor(0)
+          guard x.rank == 1 else {
+            throw Diagnostic(
+              .shape, "nonzero needs a vector; this is \(x.typeDescription)",
+              suggestion: "argwhere(…)")
+          }
+          return .tensor(try x.nonzeroIndices().reshaped([-1]))
+        },
+        Builtin(
+          "searchsorted", "Where values would have to go into a sorted vector to keep its order.",
+          [
+            .init("sorted", .tensor, "`[n]`, in ascending order"),
+            .init("values", .tensor, "what to look for"),
+            .init("right", .bool, default: "false", "whether after equals, not before them"),
+          ], result: "i32 of the shape of the values",
+          examples: [.init("searchsorted([1, 3, 5], [0, 3, 9])", "i32[3] [0, 1, 3]")]
+        ) { arguments, context in
+          let sorted = try arguments.tensor("sorted").doubles()
+          let values = try arguments.tensor("values")
+          let isRight = try arguments.bool("right")
+          let places = values.doubles().map { value in
+            var (low, high) = (0, sorted.count)
+            while low < high {
+              let middle = (low + high) / 2
+              if sorted[middle] < value || (isRight && sorted[middle] == value) {
+                low = middle + 1
+              } else {
+                high = middle
+              }
+            }
+            return Int32(low)
+          }
+          return .tensor(try Tensor(places, shape: values.shape, engine: context.engine))
+        },
       ])
   }
 

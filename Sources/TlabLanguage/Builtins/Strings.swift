@@ -59,18 +59,6 @@ extension Family {
           "lower", "A string in small letters.", [.init("text", .string, "the string")],
           result: "a string", examples: [.init("lower(\"ViT\")", "\"vit\"")]
         ) { arguments, _ in .string(try arguments.string(0).lowercased()) },
-        Builtin(
-          "repeat", "A string several times over.",
-          [.init("text", .string, "the string"), .init("count", .integer, "how often")],
-          result: "a string", examples: [.init("repeat(\"ab\", 3)", "\"ababab\"")]
-        ) { arguments, _ in
-          let (text, count) = (try arguments.string(0), try arguments.integer(1))
-          guard count >= 0, count <= SizeLimit.bytes else {
-            throw Diagnostic(.value, "repeat: `count` cannot be \(count)")
-          }
-          try SizeLimit.check(bytes: text.utf8.count * count)
-          return .string(String(repeating: text, count: count))
-        },
       ])
   }
 }
