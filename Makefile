@@ -17,7 +17,7 @@ SMALL := -p dim=90 -p epochs=2
 
 # The program limits by itself how long its threads spin while they wait for each other
 # (Sources/CTerminal/spin.c); the tests and the benchmark need it as well.
-test bench: export GOMP_SPINCOUNT ?= 2000
+test bench bench-language: export GOMP_SPINCOUNT ?= 2000
 
 # Where shells look for completions, under PREFIX/share.
 COMPLETIONS := bash:bash-completion/completions/tlab zsh:zsh/site-functions/_tlab \
@@ -27,10 +27,10 @@ DEBIAN_PACKAGES := libreadline-dev libdnnl-dev zlib1g-dev libcmark-gfm-dev \
   libcmark-gfm-extensions-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build distill test check lint format bench install uninstall clean
+.PHONY: help setup build distill test check lint format reference bench bench-language install uninstall clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install the Debian packages that the build needs, if any is missing
 	@DEBIAN_PACKAGES="$(DEBIAN_PACKAGES)" Scripts/setup.sh
@@ -59,8 +59,15 @@ lint: ## Check the format, and that no file imports all of Foundation
 format: ## Rewrite the sources in the project's format
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
+reference: build ## Write the manual of the built-in functions anew
+	mkdir -p docs/reference
+	$(TLAB) reference --output docs/reference
+
 bench: build ## Measure a training step beside the bare products and updates it consists of
 	.build/release/benchmark-step
+
+bench-language: build ## Measure the language beside CPython and NumPy (PYTHON, NUMPY_PYTHON)
+	python3 Benchmarks/language.py
 
 install: build ## Install the program and shell completions under PREFIX (/usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin"

@@ -64,7 +64,7 @@ struct Tlab: ParsableCommand {
     version: "tlab \(Program.version)",
     subcommands: [
       RunCommand.self, CheckCommand.self, ParametersCommand.self, GraphCommand.self,
-      ExportCommand.self, ImportCommand.self,
+      ExportCommand.self, ImportCommand.self, ReferenceCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -20,7 +20,7 @@ extension Family {
         try $0.arcSine()
       },
       elementwise(
-        "acos", "The angle whose cosine is x.", ("acos(-1)", "3.14159265359"), { acos($0) }
+        "acos", "The angle whose cosine is x.", ("acos(-1)", "3.141592653589793"), { acos($0) }
       ) { try $0.arcCosine() },
       elementwise("atan", "The angle whose tangent is x.", ("atan(0)", "0"), { atan($0) }) {
         try $0.arcTangent()
@@ -79,22 +79,26 @@ extension Family {
         if case .number(let x) = arguments[0], case .number(let y) = arguments[1] {
           return .number((x / y).rounded(.down))
         }
-        let (x, y) = (arguments[0], arguments[1])
+        func whole(_ key: Arguments.Key) throws -> Value {
+          if case .range = arguments[key] { return .tensor(try arguments.tensor(key)) }
+          return arguments[key]
+        }
+        let (x, y) = (try whole(0), try whole(1))
         let rest = try Operation.apply(.remainder, x, y, context)
         let quotient = try Operation.apply(
           .divide, Operation.apply(.subtract, x, rest, context), y, context)
-        guard let whole = try quotient.tensor(context.engine)?.rounded() else { return quotient }
+        guard let rounded = try quotient.tensor(context.engine)?.rounded() else { return quotient }
         if case .tensor(let remainder) = rest, remainder.dtype == .int32 {
-          return .tensor(try whole.cast(to: .int32))
+          return .tensor(try rounded.cast(to: .int32))
         }
-        return .tensor(whole)
+        return .tensor(rounded)
       },
       Builtin(
         "atan2", "The angle of the point (x, y), in -π to π.",
         [
           .init("y", .tensor, "the vertical place"), .init("x", .tensor, "the horizontal place"),
         ], result: "of the shape the two broadcast to",
-        examples: [.init("atan2(0, -1)", "3.14159265359")]
+        examples: [.init("atan2(0, -1)", "3.141592653589793")]
       ) { arguments, _ in
         if case .number(let y) = arguments[0], case .number(let x) = arguments[1] {
           return .number(atan2(y, x))

@@ -38,6 +38,11 @@ extension Family {
           return .none
         },
         Builtin(
+          "clock", "Seconds since some moment: the difference of two is the time between them.", [],
+          result: "a number",
+          examples: [.init("began = clock()\nclock() >= began", "true")]
+        ) { _, _ in .number(MonotonicClock.seconds) },
+        Builtin(
           "error", "Fails with a message, which `try` can go on after.",
           [.init("message", .string, "what is wrong")],
           examples: [.init("try error(\"no\") else \"went on\" end", "\"went on\"")]

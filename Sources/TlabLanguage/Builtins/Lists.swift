@@ -18,9 +18,13 @@ extension Family {
           return .number(Double(count))
         },
         Builtin(
-          "list", "The elements as a list: rows of a tensor, numbers of a range.",
-          [itemsParameter], result: "a list",
-          examples: [.init("list(0..3)", "[0, 1, 2]")]
+          "list",
+          "The elements as a list: rows of a tensor, numbers of a range, characters of a string.",
+          [.init("items", .either([.list, .string]), "a list, range, tensor or string")],
+          result: "a list",
+          examples: [
+            .init("list(0..3)", "[0, 1, 2]"), .init("list(\"ab\")", "[\"a\", \"b\"]"),
+          ]
         ) { arguments, context in .list(try arguments.list(0, context)) },
         Builtin(
           "append", "The list with one more item at its end.",

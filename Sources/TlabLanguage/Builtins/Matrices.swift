@@ -104,7 +104,8 @@ extension Family {
     let (x, y) = (try arguments.tensor(0), try arguments.tensor(1))
     guard x.shape.last == 3, y.shape.last == 3 else {
       throw Diagnostic(
-        .shape, "cross needs vectors of length 3; these are \(x.typeDescription) and "
+        .shape,
+        "cross needs vectors of length 3; these are \(x.typeDescription) and "
           + y.typeDescription)
     }
     func turned(_ tensor: Tensor, _ order: [Int32]) throws -> Tensor {
@@ -185,7 +186,8 @@ extension Family {
     let (x, y) = (try arguments.tensor(0), try arguments.tensor(1))
     guard x.rank == 1, y.rank == 1 else {
       throw Diagnostic(
-        .shape, "meshgrid needs two vectors; these are \(x.typeDescription) and "
+        .shape,
+        "meshgrid needs two vectors; these are \(x.typeDescription) and "
           + y.typeDescription)
     }
     let shape = [y.count, x.count]
@@ -202,8 +204,10 @@ extension Family {
       .init("widths", .integers, "the margin of every axis, or [before, after] of every axis"),
       .init("value", .number, default: "0", "what the margin is filled with"),
     ], result: "a larger tensor",
-    examples: [.init("pad([1, 2], 1)", "f32[4] [0, 1, 2, 0]"),
-      .init("pad([1, 2], [0, 2], 9)", "f32[4] [1, 2, 9, 9]")]
+    examples: [
+      .init("pad([1, 2], 1)", "f32[4] [0, 1, 2, 0]"),
+      .init("pad([1, 2], [0, 2], 9)", "f32[4] [1, 2, 9, 9]"),
+    ]
   ) { arguments, _ in
     let x = try arguments.tensor(0)
     let widths = try arguments.integers("widths")

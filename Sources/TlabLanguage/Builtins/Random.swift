@@ -80,7 +80,8 @@ extension Family {
           let probability = try arguments.number("probability")
           guard (0...1).contains(probability) else {
             throw Diagnostic(
-              .value, "bernoulli: `probability` is \(NumberFormat.text(probability)); expected 0 "
+              .value,
+              "bernoulli: `probability` is \(NumberFormat.text(probability)); expected 0 "
                 + "to 1")
           }
           let key = context.random.next()

@@ -1,6 +1,5 @@
 import Tensorlab
 
-
 extension Family {
   /// What is said about many numbers.
   static var statistics: Family {
@@ -14,7 +13,8 @@ extension Family {
         ) { arguments, context in
           .tensor(
             try reduced(arguments, context).quantiles(
-              [0.5], axis: arguments.optional("axis", arguments.integer)).squeezed(axis: 0))
+              [0.5], axis: arguments.optional("axis", arguments.integer)
+            ).squeezed(axis: 0))
         },
         Builtin(
           "quantile", "The number below which a fraction of the elements lies.",
@@ -45,7 +45,8 @@ extension Family {
           reducedParameters + [
             .init(
               "order", .number, default: "2",
-              "1 for the sum of magnitudes, 2 for Euclid's, 1 / 0 for the largest", isNamedOnly: true)
+              "1 for the sum of magnitudes, 2 for Euclid's, 1 / 0 for the largest",
+              isNamedOnly: true)
           ], result: "a tensor without the axes, or a number",
           examples: [
             .init("norm([3, 4])", "5"), .init("norm([3, -4], order: 1)", "7"),
@@ -124,7 +125,8 @@ extension Family {
           for value in values {
             guard let place = Int(exactly: value), (0..<length).contains(place) else {
               throw Diagnostic(
-                .value, "bincount: \(NumberFormat.text(value)) is no whole number from 0 to "
+                .value,
+                "bincount: \(NumberFormat.text(value)) is no whole number from 0 to "
                   + "before \(length)")
             }
             counts[place] += 1
@@ -149,7 +151,8 @@ extension Family {
           let high = try arguments.optional("high", arguments.number) ?? values.max() ?? 1
           guard (1...1 << 20).contains(bins), low.isFinite, high.isFinite, low <= high else {
             throw Diagnostic(
-              .value, "histogram_counts: \(bins) bins from \(NumberFormat.text(low)) to "
+              .value,
+              "histogram_counts: \(bins) bins from \(NumberFormat.text(low)) to "
                 + "\(NumberFormat.text(high)) cannot be made")
           }
           let width = high > low ? (high - low) / Double(bins) : 1
@@ -196,7 +199,7 @@ extension Family {
               isNamedOnly: true)
           ]),
       result: "`[variables, variables]`",
-      examples: [.init("\(name)([1, 2; 2, 4; 3, 6])", output)]
+      examples: [.init("\(name)([1, 2; 2, 4; 3, 6]) |> round(digits: 3)", output)]
     ) { arguments, _ in
       let x = try arguments.tensor(0).floating()
       guard x.rank == 2 else {

@@ -71,10 +71,12 @@ extension Reference {
     lines += [
       "", "## For tools", "",
       "`tlab reference --json` writes one object: `version` (\(schemaVersion); it grows when a "
-        + "member changes", "its meaning) and `families`. A family has `name`, `summary` and "
+        + "member changes",
+      "its meaning) and `families`. A family has `name`, `summary` and "
         + "`builtins`. A built-in has `name`,",
       "`signature`, `summary`, `result`, `parameters` and `examples` (`code`, `output`). A "
-        + "parameter has", "`name`, `kind`, `default` (source text, or null when it must be "
+        + "parameter has",
+      "`name`, `kind`, `default` (source text, or null when it must be "
         + "given), `summary`, `live` (can be",
       "changed while it runs), `variadic` and `named_only`.",
     ]

@@ -55,8 +55,8 @@ struct ReferenceCommand: TlabCommand {
     do {
       for (name, text) in Reference.files(registry) {
         let file = try AtomicFile(path: "\(folder)/\(name)", operation: "reference")
-        try Array(text.utf8).withUnsafeBytes { try file.write($0) }
-        try file.finish()
+        try file.write(Array(text.utf8))
+        try file.commit()
       }
       return .success
     } catch {

@@ -35,6 +35,24 @@ final class PrimitiveGradientTests: XCTestCase {
     try check("gelu", [[3, 4]]) { try $0[0].gelu() }
   }
 
+  func testInverseAndHyperbolic() throws {
+    try check("asin", [[3, 4]]) { try ($0[0].tanh() * 0.8).arcSine() }
+    try check("acos", [[3, 4]]) { try ($0[0].tanh() * 0.8).arcCosine() }
+    try check("atan", [[3, 4]]) { try $0[0].arcTangent() }
+    try check("tan", [[3, 4]]) { try ($0[0] * 0.3).tan() }
+    try check("sinh", [[3, 4]]) { try $0[0].hyperbolicSine() }
+    try check("cosh", [[3, 4]]) { try $0[0].hyperbolicCosine() }
+    try check("expm1", [[3, 4]]) { try $0[0].expMinusOne() }
+    try check("log1p", [[3, 4]], positive: true) { try $0[0].logOnePlus() }
+  }
+
+  func testRunningReductionsAndQuantiles() throws {
+    try check("cumprod", [[2, 5]], away: true) { try $0[0].cumulativeProduct(axis: 1) }
+    try check("cummax", [[2, 5]]) { try $0[0].cumulativeMax(axis: 1) }
+    try check("cummin", [[5, 2]]) { try $0[0].cumulativeMax(axis: 0, smallest: true) }
+    try check("quantile", [[2, 5]]) { try $0[0].quantiles([0.3, 0.5], axis: 1) }
+  }
+
   func testArithmeticWithBroadcasting() throws {
     try check("add", [[3, 4], [4]]) { try $0[0] + $0[1] }
     try check("subtract", [[3, 1], [3, 4]]) { try $0[0] - $0[1] }

@@ -18,10 +18,10 @@ final class CompleterTests: XCTestCase {
   }
 
   func testNames() throws {
-    XCTAssertEqual(try candidates("soft"), ["softmax"])
+    XCTAssertEqual(try candidates("softm"), ["softmax"])
     XCTAssertEqual(try candidates("1 + learn", after: "learning_rate = 3"), ["learning_rate"])
     XCTAssertEqual(try candidates("whi"), ["while"])
-    XCTAssertEqual(try candidates("x = do\n  y = cros"), ["cross_entropy"])
+    XCTAssertEqual(try candidates("x = do\n  y = cross_"), ["cross_entropy"])
     XCTAssertTrue(try candidates("").contains("train"))
     XCTAssertEqual(try candidates("nothing_like_this"), [])
   }
@@ -72,14 +72,14 @@ final class CompleterTests: XCTestCase {
     XCTAssertEqual(try candidates("print(\"di"), [])
     XCTAssertEqual(try candidates("\"text soft"), [])
     // Within braces, a string holds code.
-    XCTAssertEqual(try candidates("\"it is {soft"), ["softmax"])
+    XCTAssertEqual(try candidates("\"it is {softm"), ["softmax"])
     XCTAssertEqual(try candidates("\"it is {x} soft"), [])
   }
 
   func testNothingInCommentsAndNumbers() throws {
     XCTAssertEqual(try candidates("1 + 2 # soft"), [])
     XCTAssertEqual(try candidates("12"), [])
-    XCTAssertEqual(try candidates("\"#\" + soft"), ["softmax"])
+    XCTAssertEqual(try candidates("\"#\" + softm"), ["softmax"])
   }
 
   /// Whatever is typed, Tab must not end the program.
