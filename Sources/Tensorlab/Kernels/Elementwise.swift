@@ -183,3 +183,39 @@ extension Elementwise {
     return result
   }
 }
+
+extension Elementwise {
+  /// `target[i] = f(a[i], b[i])` over float32, where `b` has the shape of `a` or one element.
+  @inline(__always)
+  static func mask(
+    _ a: Tensor, _ b: Tensor, _ name: String,
+    _ f: (Vector.Lanes, Vector.Lanes) -> SIMDMask<SIMD8<Int32>>
+  ) throws -> Tensor {
+    let result = try Tensor.uninitialized(a.shape, .bool, a.engine, name)
+    withExtendedLifetime((a, b, result)) {
+      let (x, y) = (a.address(Float.self), b.address(Float.self))
+      let step = a.count == b.count ? 1 : 0
+      let number = Vector.Lanes(repeating: b.count > 0 ? y[0] : 0)
+      let target = UnsafeMutableRawPointer(result.target(Bool.self))
+      a.engine.parallel(a.count, grain: grain) { range in
+        var index = range.lowerBound
+        while index + Vector.width <= range.upperBound {
+          let flags = f(Vector.load(x + index), step == 1 ? Vector.load(y + index) : number)
+          let ones = SIMD8<Int32>().replacing(with: 1, where: flags)
+          (target + index).storeBytes(
+            of: SIMD8<UInt8>(truncatingIfNeeded: ones), as: SIMD8<UInt8>.self)
+          index += Vector.width
+        }
+        let rest = range.upperBound - index
+        guard rest > 0 else { return }
+        let flags = f(
+          Vector.load(x + index, first: rest),
+          step == 1 ? Vector.load(y + index, first: rest) : number)
+        for lane in 0..<rest {
+          (target + index + lane).storeBytes(of: flags[lane] ? 1 : 0, as: UInt8.self)
+        }
+      }
+    }
+    return result
+  }
+}

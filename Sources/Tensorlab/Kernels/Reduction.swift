@@ -10,19 +10,10 @@ enum Reduction {
     let source = input.address(Float.self)
     let engine = input.engine
     if inner == 1, outer == 1 {
-      let blockCount = (length + block - 1) / block
-      var partial = [Double](repeating: 0, count: blockCount)
-      partial.withUnsafeMutableBufferPointer { partial in
-        guard let partial = partial.baseAddress else { return }
-        engine.parallel(blockCount, grain: 8) { blocks in
-          for index in blocks {
-            let start = index * block
-            partial[index] = Double(
-              Vector.reduce(min(block, length - start), source + start, 0) { $0 + $1 })
-          }
-        }
-      }
-      target[0] = Float(partial.reduce(0, +))
+      target[0] = Float(
+        blocks(engine, length, 0.0, { $0 + $1 }) { start, count in
+          Double(Vector.reduce(count, source + start, 0) { $0 + $1 })
+        })
     } else if inner == 1 {
       engine.parallel(outer, grain: max(1, Elementwise.grain / max(length, 1))) { rows in
         for row in rows {
@@ -45,12 +36,49 @@ enum Reduction {
     }
   }
 
+  /// What `part` gives for each block of `length` elements, combined in their order.
+  @inline(__always)
+  private static func blocks<Partial>(
+    _ engine: Engine, _ length: Int, _ initial: Partial, _ combine: (Partial, Partial) -> Partial,
+    _ part: (_ start: Int, _ count: Int) -> Partial
+  ) -> Partial {
+    if length <= block { return part(0, length) }
+    let blockCount = (length + block - 1) / block
+    var partial = [Partial](repeating: initial, count: blockCount)
+    partial.withUnsafeMutableBufferPointer { partial in
+      guard let partial = partial.baseAddress else { return }
+      engine.parallel(blockCount, grain: 8) { blocks in
+        for index in blocks {
+          let start = index * block
+          partial[index] = part(start, min(block, length - start))
+        }
+      }
+    }
+    return partial.reduce(initial, combine)
+  }
+
+  /// The sum of the products of two runs of `length` elements.
+  static func dot(
+    _ engine: Engine, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, length: Int
+  ) -> Float {
+    Float(
+      blocks(engine, length, 0.0, { $0 + $1 }) { start, count in
+        Double(Vector.dot(count, a + start, b + start))
+      })
+  }
+
+  @inline(__always)
   static func extreme(
     _ input: Tensor, outer: Int, length: Int, inner: Int, _ target: UnsafeMutablePointer<Float>,
     initial: Float, _ combine: (Vector.Lanes, Vector.Lanes) -> Vector.Lanes
   ) {
     let source = input.address(Float.self)
-    if inner == 1 {
+    if inner == 1, outer == 1 {
+      let pair = { combine(Vector.Lanes(repeating: $0), Vector.Lanes(repeating: $1))[0] }
+      target[0] = blocks(input.engine, length, initial, pair) { start, count in
+        Vector.reduce(count, source + start, initial, combine)
+      }
+    } else if inner == 1 {
       input.engine.parallel(outer, grain: max(1, Elementwise.grain / max(length, 1))) { rows in
         for row in rows {
           target[row] = Vector.reduce(length, source + row * length, initial, combine)

@@ -33,6 +33,10 @@ package final class BufferPool {
   /// The most bytes that live tensors may hold together.
   package let byteLimit: Int
   private var free: [Int: [UnsafeMutableRawPointer]] = [:]
+  /// The free memory of the smallest sizes, by capacity / alignment: found without hashing.
+  private var smallFree = [[UnsafeMutableRawPointer]](
+    repeating: [], count: BufferPool.largestSmall / BufferPool.alignment + 1)
+  private static let largestSmall = 512
 
   package init(byteLimit: Int? = nil) {
     self.byteLimit = byteLimit ?? MachineMemory.byteLimit()
@@ -84,6 +88,11 @@ package final class BufferPool {
   ///
   /// The last batch of an epoch is smaller than the others, and so finds what they used.
   private func takeCached(_ capacity: inout Int) -> UnsafeMutableRawPointer? {
+    if capacity <= Self.largestSmall,
+      let cached = smallFree[capacity / Self.alignment].popLast()
+    {
+      return cached
+    }
     let limit = max(4 * capacity, 1 << 16)
     var candidate = capacity
     while candidate <= limit {
@@ -99,7 +108,11 @@ package final class BufferPool {
   package func release(_ pointer: UnsafeMutableRawPointer, capacity: Int) {
     statistics.bytesInUse -= capacity
     statistics.bytesCached += capacity
-    free[capacity, default: []].append(pointer)
+    if capacity <= Self.largestSmall {
+      smallFree[capacity / Self.alignment].append(pointer)
+    } else {
+      free[capacity, default: []].append(pointer)
+    }
   }
 
   /// Gives all memory kept for reuse back to the system.
@@ -108,6 +121,10 @@ package final class BufferPool {
       for pointer in pointers { systemFree(pointer) }
     }
     free.removeAll()
+    for place in smallFree.indices {
+      for pointer in smallFree[place] { systemFree(pointer) }
+      smallFree[place] = []
+    }
     statistics.bytesCached = 0
   }
 }

@@ -51,6 +51,19 @@ extension BinaryPrimitive {
     if dtype == .bool { dtype = .int32 }
     return try apply(a.cast(to: dtype), b.cast(to: dtype))
   }
+
+  /// Computes with a number on the right; where nothing is recorded, without a tensor for it.
+  @inline(__always)
+  package func callAsFunction(_ a: Tensor, _ b: Double) throws -> Tensor {
+    guard a.dtype == .float32, !a.engine.tape.isRecording else {
+      return try self(a, a.constant(b))
+    }
+    let repeated = Vector.Lanes(repeating: Float(b))
+    let output = try Elementwise.unary(
+      a, name, vector: { Self.vector($0, repeated) }, scalar: { Self.scalar($0, b) })
+    try a.engine.interrupt.check(name)
+    return output
+  }
 }
 
 struct Add: BinaryPrimitive {
@@ -234,9 +247,9 @@ extension Tensor {
   public static func % (a: Tensor, b: Tensor) throws -> Tensor { try Modulo()(a, b) }
   public static prefix func - (a: Tensor) throws -> Tensor { try a.constant(0) - a }
 
-  public static func + (a: Tensor, b: Double) throws -> Tensor { try a + a.constant(b) }
-  public static func - (a: Tensor, b: Double) throws -> Tensor { try a - a.constant(b) }
-  public static func * (a: Tensor, b: Double) throws -> Tensor { try a * a.constant(b) }
+  public static func + (a: Tensor, b: Double) throws -> Tensor { try Add()(a, b) }
+  public static func - (a: Tensor, b: Double) throws -> Tensor { try Subtract()(a, b) }
+  public static func * (a: Tensor, b: Double) throws -> Tensor { try Multiply()(a, b) }
   public static func / (a: Tensor, b: Double) throws -> Tensor { try a / a.constant(b) }
   public static func + (a: Double, b: Tensor) throws -> Tensor { try b.constant(a) + b }
   public static func - (a: Double, b: Tensor) throws -> Tensor { try b.constant(a) - b }

@@ -18,7 +18,9 @@ package struct Compare: Primitive {
   ) {
     let (a, b) = (inputs[0], inputs[1])
     switch a.dtype {
-    case .float32: return (try compare(a, b, Float.self), [])
+    case .float32:
+      if let mask = try compareVectors(a, b) { return (mask, []) }
+      return (try compare(a, b, Float.self), [])
     case .float64: return (try compare(a, b, Double.self), [])
     case .int32: return (try compare(a, b, Int32.self), [])
     case .bool:
@@ -36,6 +38,21 @@ package struct Compare: Primitive {
       case .and: return (try masks { $0 && $1 }, [])
       case .or: return (try masks { $0 || $1 }, [])
       }
+    }
+  }
+
+  /// The comparison of two runs of equal length, or of one with a number, eight at a time; nil for
+  /// what broadcasts otherwise.
+  private func compareVectors(_ a: Tensor, _ b: Tensor) throws -> Tensor? {
+    guard a.shape == b.shape || b.count == 1 && b.rank <= a.rank else { return nil }
+    switch relation {
+    case .equal: return try Elementwise.mask(a, b, name) { $0 .== $1 }
+    case .notEqual: return try Elementwise.mask(a, b, name) { $0 .!= $1 }
+    case .less: return try Elementwise.mask(a, b, name) { $0 .< $1 }
+    case .lessEqual: return try Elementwise.mask(a, b, name) { $0 .<= $1 }
+    case .greater: return try Elementwise.mask(a, b, name) { $0 .> $1 }
+    case .greaterEqual: return try Elementwise.mask(a, b, name) { $0 .>= $1 }
+    case .and, .or: return nil
     }
   }
 

@@ -61,6 +61,10 @@ struct MatrixMultiply: Primitive {
     var product = MatrixProduct(
       m: m, n: n, k: k, a: x, strideA: layout.strideA, transposedA: transposedA, b: y,
       strideB: layout.strideB, transposedB: transposedB, c: target, strideC: n)
+    if m == 1, n == 1, layout.count == 1, !transposedA, transposedB || layout.strideB == 1 {
+      target[0] = Reduction.dot(a.engine, x, y, length: k)
+      return
+    }
     if b.rank == 2, !transposedA {
       product.m = m * layout.count
       return backend.multiply(product)
