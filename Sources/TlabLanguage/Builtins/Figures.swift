@@ -4,7 +4,7 @@ extension Family {
   /// Values that are looked at.
   static let figures = Family(
     "Figures", "Pictures of values: drawn on a terminal, one line of text elsewhere.",
-    [plot, scatter, histogram, heatmap, image, images])
+    [plot, scatter, histogram, heatmap, confusion, image, images])
 
   private static let image = Builtin(
     "image", "A matrix of grey values as a picture, 0 black and 1 white.",

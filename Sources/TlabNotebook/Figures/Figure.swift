@@ -7,6 +7,7 @@ enum Figure {
     switch object {
     case let plot as PlotObject: return plot.panels.map { PlotDrawing.svg(of: $0) }
     case let map as HeatmapObject: return [FieldDrawing.svg(of: map)]
+    case let confusion as ConfusionObject: return [ConfusionDrawing.svg(of: confusion)]
     case let pictures as PictureObject: return [FieldDrawing.svg(of: pictures)]
     case let history as HistoryObject: return curves(of: history)
     case let dataset as DatasetObject:
@@ -19,6 +20,7 @@ enum Figure {
   static func replacesText(_ value: Value) -> Bool {
     guard case .object(let object) = value else { return false }
     return object is PlotObject || object is HeatmapObject || object is PictureObject
+      || object is ConfusionObject
   }
 
   private static func curves(of history: HistoryObject) -> [String] {

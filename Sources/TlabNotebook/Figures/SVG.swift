@@ -40,11 +40,13 @@ struct SVG {
   }
 
   mutating func rectangle(
-    _ x: Double, _ y: Double, _ width: Double, _ height: Double, color: String
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, color: String,
+    opacity: Double = 1
   ) {
     elements +=
       "<rect x=\"\(Self.text(x))\" y=\"\(Self.text(y))\" width=\"\(Self.text(width))\" "
-      + "height=\"\(Self.text(height))\" fill=\"\(color)\"/>"
+      + "height=\"\(Self.text(height))\" fill=\"\(color)\""
+      + (opacity < 1 ? " fill-opacity=\"\(Self.text(opacity))\"/>" : "/>")
   }
 
   mutating func circle(_ x: Double, _ y: Double, radius: Double, color: String) {

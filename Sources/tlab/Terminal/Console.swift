@@ -102,6 +102,7 @@ extension Console: NotebookObserver {
       return Array(plot.panels.map { canvas.lines($0) }.joined(separator: [""]))
     case .object(let map as HeatmapObject):
       return HalfBlocks.lines(map, colors: colors, width: width)
+    case .object(let confusion as ConfusionObject): return confusion.lines(width: width)
     case .object(let pictures as PictureObject):
       return HalfBlocks(colors: colors, width: width).lines(pictures)
     default:
