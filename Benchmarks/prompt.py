@@ -18,7 +18,7 @@ def first_prompt(program):
     start = time.perf_counter()
     process, terminal = pty.fork()
     if process == 0:
-        environment = {"TERM": "xterm", "LANG": "C.UTF-8", "HOME": "/nonexistent"}
+        environment = {"TERM": "xterm", "LANG": "C.UTF-8", "HOME": "/dev/null"}
         os.execve(program, [program], environment)
     shown = b""
     while b"tlab> " not in shown:

@@ -32,7 +32,7 @@ final class PseudoTerminal {
     process = try TlabProcess.start(
       arguments,
       environment: [
-        "TERM": "dumb", "XDG_STATE_HOME": state ?? "/nonexistent", "HOME": "/nonexistent",
+        "TERM": "dumb", "XDG_STATE_HOME": state ?? "/dev/null", "HOME": "/dev/null",
         "EDITOR": editor,
       ]
     ) { [master] actions in
