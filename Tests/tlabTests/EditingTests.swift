@@ -100,7 +100,9 @@ final class EditingTests: XCTestCase {
     XCTAssertTrue(first.shows("tlab> "))
     first.type("40 + 2\n")
     XCTAssertTrue(first.shows("\n42\n"), first.shown)
+    XCTAssertTrue(first.shows("tlab> "), first.shown)
     first.type("a = [1,\n2]\n")
+    XCTAssertTrue(first.shows("2]"), first.shown)
     leave(first)
     let path = folder + "/tlab/history"
     XCTAssertEqual(try String(contentsOfFile: path, encoding: .utf8), "40 + 2\na = [1,\\n2]\n")
